@@ -1,0 +1,88 @@
+"""Becoming an author: apply, and the newsroom's answer."""
+
+import re
+import unicodedata
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from cms.accounts.errors import AlreadyApplied, AlreadyAuthor, NotPermitted
+from cms.accounts.models import AuthorProfile, User
+from cms.newsroom import queries as newsroom
+from cms.outbox import actions as outbox
+from cms.outbox import plain
+
+
+def free_handle(name: str) -> str:
+    """A handle made from a pen name that nobody has yet; Han characters stay."""
+    folded = unicodedata.normalize("NFKC", name).lower()
+    base = re.sub(r"[^\w]+", "-", folded).strip("-_")[:32] or "author"
+    taken = set(
+        AuthorProfile.objects.filter(handle__startswith=base).values_list("handle", flat=True)
+    )
+    numbered = (f"{base}-{n}" for n in range(2, len(taken) + 3))
+    return next(handle for handle in (base, *numbered) if handle not in taken)
+
+
+@transaction.atomic
+def apply(user: User, *, pen_name: str, bio: str, samples: str) -> AuthorProfile:
+    """Files or renews an application for author status.
+
+    Raises AlreadyAuthor, or AlreadyApplied while an application is open.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    profile = AuthorProfile.objects.filter(user=user).first()
+    if profile is None:
+        profile = AuthorProfile(user=user, handle=free_handle(pen_name))
+    elif profile.status == AuthorProfile.Status.ACTIVE:
+        raise AlreadyAuthor
+    elif profile.status == AuthorProfile.Status.APPLIED:
+        raise AlreadyApplied
+    profile.pen_name, profile.bio, profile.samples = pen_name, bio, samples
+    profile.status = AuthorProfile.Status.APPLIED
+    profile.applied_at = timezone.now()
+    profile.save()
+    return profile
+
+
+@transaction.atomic
+def decide(profile: AuthorProfile, *, by: User, accepted: bool, note: str = "") -> AuthorProfile:
+    """Answers an application, or ends a status; the person is told by mail in the same act.
+
+    Raises NotPermitted without ``accounts.decide_author``, and for one's own application.
+    """
+    if not by.has_perm("accounts.decide_author") or by.pk == profile.user_id:
+        raise NotPermitted
+    profile = AuthorProfile.objects.select_for_update().select_related("user").get(pk=profile.pk)
+    status = AuthorProfile.Status
+    refused = status.ENDED if profile.status == status.ACTIVE else status.DECLINED
+    if profile.status in ((status.ACTIVE,) if accepted else (status.DECLINED, status.ENDED)):
+        return profile
+    profile.status = status.ACTIVE if accepted else refused
+    profile.decided_at, profile.decided_by, profile.note = timezone.now(), by, note
+    profile.save()
+    _tell(profile, accepted=accepted)
+    return profile
+
+
+def _tell(profile: AuthorProfile, *, accepted: bool) -> None:
+    room = newsroom.current()
+    page = reverse("submissions:new" if accepted else "submissions:notice")
+    values = {
+        "profile": profile,
+        "note": profile.note,
+        "accepted": accepted,
+        "newsroom": room,
+        "link": settings.SITE_URL + page,
+    }
+    with translation.override(profile.user.language):
+        subject = plain.render("emails/accounts/author_decided.subject.txt", values)
+        text = plain.render("emails/accounts/author_decided.txt", values)
+    outbox.queue(
+        to=profile.user.email,
+        subject=f"[{room.name}] {subject}",
+        text=text,
+        sender_name=room.name,
+    )

@@ -1,0 +1,34 @@
+"""Who acts.  The system is a named actor with permissions of its own; nobody is ``None``."""
+
+from dataclasses import dataclass
+
+from cms.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """A part of the software that acts by itself; it appears under this name in every record."""
+
+    name: str
+    permissions: frozenset[str]
+
+    pk: None = None
+    is_superuser: bool = False
+
+    def has_perm(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+CLOCK = SystemActor(
+    "clock",
+    frozenset(
+        {
+            "submissions.run_clock",
+            "submissions.read_desk",
+            "submissions.publish_submission",
+        }
+    ),
+)
+CHECKS = SystemActor("checks", frozenset({"submissions.run_checks"}))
+
+Actor = User | SystemActor

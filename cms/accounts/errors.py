@@ -1,0 +1,24 @@
+"""Refusals about people, as types with data."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountRefusal(Exception):
+    """A refusal a person can read: ``message`` says what to do."""
+
+    message = _("This is not possible for this account.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotPermitted(AccountRefusal):
+    message = _("Your account may not do this.")
+
+
+class AlreadyAuthor(AccountRefusal):
+    message = _("You are an author already: write at “New piece”.")
+
+
+class AlreadyApplied(AccountRefusal):
+    message = _("Your application is with the editors. You get an answer by mail.")

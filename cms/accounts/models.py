@@ -1,0 +1,127 @@
+"""User accounts (log in by e-mail) and the public author profile with its status."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts with their address in lower case."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account.  The address is the login and is private; ``display_name`` is shown to staff."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    display_name = models.CharField(_("name"), max_length=60, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    uses_keys = models.BooleanField(
+        _("single-key shortcuts"), default=True, help_text=_("At the desk, such as j, k and a.")
+    )
+    is_staff = models.BooleanField(_("may open the desk"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What staff and letters call this person; never the whole address."""
+        return self.display_name or self.email.partition("@")[0]
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def is_author(self) -> bool:
+        """Whether this account may submit on the web form."""
+        profile = getattr(self, "author_profile", None)
+        return profile is not None and profile.status == AuthorProfile.Status.ACTIVE
+
+
+class AuthorProfile(models.Model):
+    """The public face of an author, and whether the newsroom has given them that status."""
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        ACTIVE = "active", _("Author")
+        DECLINED = "declined", _("Not taken on")
+        ENDED = "ended", _("No longer an author")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="author_profile"
+    )
+    handle = models.SlugField(_("handle"), max_length=40, unique=True, allow_unicode=True)
+    pen_name = models.CharField(_("pen name"), max_length=60)
+    bio = models.TextField(_("about the author"), max_length=500, blank=True)
+    samples = models.TextField(
+        _("samples of work"), max_length=2000, blank=True, help_text=_("Links or titles.")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.APPLIED
+    )
+    applied_at = models.DateTimeField(_("applied"), default=timezone.now)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    note = models.TextField(_("answer to the applicant"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        permissions = [("decide_author", _("Can give and end author status"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["applied", "active", "declined", "ended"]),
+                name="author_status_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pen_name

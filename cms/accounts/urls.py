@@ -1,0 +1,11 @@
+"""Addresses about one's own account; log-in and the rest come from allauth under the same path."""
+
+from django.urls import path
+
+from cms.accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.own_settings, name="settings"),
+]

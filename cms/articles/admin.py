@@ -1,0 +1,230 @@
+"""The published record in the admin: to be read, with the few steps that exist afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.accounts.models import User
+from cms.articles import disclaimers, publishing
+from cms.articles.errors import PublicationRefused
+from cms.articles.forms import ConfirmForm, NoticeForm, ReasonForm
+from cms.articles.models import Article, Category, Disclaimer, Source, Tag
+from cms.articles.queries import SHOWN
+from cms.articles.states import MOVES
+
+PUBLISH = "submissions.publish_submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something the desk can do with an article that is out, as its page explains it."""
+
+    name: str
+    label: Promise
+    effect: Promise
+    form: type[forms.Form]
+    states: tuple[str, ...]
+    run: Callable[[Article, User, dict[str, Any]], object]
+    is_grave: bool = False
+
+
+STEPS = (
+    Step(
+        "notice",
+        gettext_lazy("Add a notice"),
+        gettext_lazy("Prints a dated line in the article and on the corrections page."),
+        NoticeForm,
+        SHOWN,
+        lambda article, by, said: publishing.add_notice(article, by=by, **said),
+    ),
+    Step(
+        "retract",
+        gettext_lazy("Retract"),
+        gettext_lazy("The text stays readable under a notice; lists, feeds and search drop it."),
+        ReasonForm,
+        MOVES["retract"][0],
+        lambda article, by, said: publishing.retract(article, by=by, **said),
+        is_grave=True,
+    ),
+    Step(
+        "kill",
+        gettext_lazy("Kill"),
+        gettext_lazy("The text is gone at once; the address answers 410 with the reason."),
+        ReasonForm,
+        MOVES["kill"][0],
+        lambda article, by, said: publishing.kill(article, by=by, **said),
+        is_grave=True,
+    ),
+    Step(
+        "restore",
+        gettext_lazy("Restore"),
+        gettext_lazy("The same page is public again, in lists, feeds and search too."),
+        ConfirmForm,
+        MOVES["restore"][0],
+        lambda article, by, _said: publishing.restore(article, by=by),
+    ),
+)
+
+
+def steps_for(article: Article, user: object) -> list[Step]:
+    """The steps this person can take with this article now."""
+    if not isinstance(user, User) or not user.has_perm(PUBLISH):
+        return []
+    return [step for step in STEPS if article.state in step.states]
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin[Article]):
+    """Articles come from submissions and are never edited here."""
+
+    list_display = ("headline", "state", "category", "published_at", "submission_number")
+    list_filter = ("state", "category")
+    list_select_related = ("category",)
+    search_fields = ("headline", "submission_number")
+    ordering = ("-published_at", "-pk")
+    show_full_result_count = False
+    change_form_template = "articles/admin_article.html"
+    fields = (
+        "headline",
+        "state",
+        "submission_number",
+        "category",
+        "author",
+        "source",
+        "publish_at",
+        "published_at",
+        "updated_at",
+        "canonical_url",
+        "ended_note",
+        "ended_at",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/steps/<slug:name>/",
+            self.admin_site.admin_view(self.step_view),
+            name="articles_article_step",
+        )
+        return [own, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article = context.get("original")
+        if article is not None:
+            context["steps"] = steps_for(article, request.user)
+            context["notices"] = article.notices.all()
+            context["is_shown"] = article.state in SHOWN
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Asks for what the step needs, then takes it."""
+        article = Article.objects.filter(pk=pk).first()
+        known = next((step for step in STEPS if step.name == name), None)
+        if article is None or known is None:
+            raise Http404
+        if not isinstance(request.user, User) or not request.user.has_perm(PUBLISH):
+            raise PermissionDenied
+        back = reverse("admin:articles_article_change", args=[article.pk])
+        form = known.form(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            self._take(request, article, known, form.cleaned_data, by=request.user)
+            return redirect(back)
+        if article.state not in known.states:
+            messages.error(request, _("The article is in a state that does not allow this step."))
+            return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": article,
+            "title": known.label,
+            "step": known,
+            "form": form,
+        }
+        return render(
+            request,
+            "articles/admin_step.html",
+            context,
+            status=422 if form.is_bound else 200,
+        )
+
+    def _take(
+        self,
+        request: HttpRequest,
+        article: Article,
+        step: Step,
+        said: dict[str, Any],
+        *,
+        by: User,
+    ) -> None:
+        try:
+            step.run(article, by, said)
+        except PublicationRefused as refused:
+            messages.error(request, str(refused))
+            return
+        self.log_change(request, article, f"{step.name}: {said}" if said else step.name)
+        messages.success(request, _("Done: %(step)s. Readers see it now.") % {"step": step.label})
+
+
+class KeptAdmin(admin.ModelAdmin[Any]):
+    """Rows whose address is public: it is given once and never changed."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj is not None else ()
+
+
+@admin.register(Category)
+class CategoryAdmin(KeptAdmin):
+    list_display = ("name_zh_hans", "name_en", "slug", "position", "is_open")
+    ordering = ("position", "pk")
+
+
+@admin.register(Tag)
+class TagAdmin(KeptAdmin):
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+
+
+@admin.register(Source)
+class SourceAdmin(KeptAdmin):
+    list_display = ("name", "url", "licence_note")
+    search_fields = ("name",)
+
+
+@admin.register(Disclaimer)
+class DisclaimerAdmin(admin.ModelAdmin[Disclaimer]):
+    """New wordings are added; a wording that articles carry stays as it is."""
+
+    list_display = ("audience", "number", "effective_at", "viewpoint_zh_hans")
+    list_filter = ("audience",)
+    exclude = ("number",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Disclaimer | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Disclaimer | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Disclaimer, form: Any, change: bool) -> None:
+        if not isinstance(request.user, User):
+            raise PermissionDenied
+        disclaimers.add_version(obj, by=request.user)

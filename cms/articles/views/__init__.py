@@ -1,0 +1,28 @@
+"""Pages for readers.  Only the masthead depends on who reads them."""
+
+from cms.articles.views.articles import article
+from cms.articles.views.files import picture, robots
+from cms.articles.views.lists import (
+    author,
+    category,
+    corrections,
+    feed_index,
+    home,
+    source,
+    tag,
+)
+from cms.articles.views.search import search
+
+__all__ = [
+    "article",
+    "author",
+    "category",
+    "corrections",
+    "feed_index",
+    "home",
+    "picture",
+    "robots",
+    "search",
+    "source",
+    "tag",
+]

@@ -1,0 +1,20 @@
+"""The Celery app.  The database is the queue: these periodic tasks find their work by query."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+
+app = Celery("tougao")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "check-pending": {"task": "submissions.check_pending", "schedule": 2.0},
+    "release-due": {"task": "submissions.release_due", "schedule": 5.0},
+    "send-unsent": {"task": "outbox.send_unsent", "schedule": 3.0},
+    "publish-due": {"task": "submissions.publish_due", "schedule": 15.0},
+    "lapse-unanswered": {"task": "submissions.lapse_unanswered", "schedule": 3600.0},
+    "remind-authors": {"task": "submissions.remind_authors", "schedule": 3600.0},
+    "return-expired-claims": {"task": "submissions.return_expired_claims", "schedule": 300.0},
+}

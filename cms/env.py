@@ -1,0 +1,88 @@
+"""Typed readers of the environment.  Every variable the site knows is read in cms/settings.py."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+env = environ.Env()
+
+
+def data_dir(base: Path) -> Path:
+    """The folder that holds all the site writes; created, closed to others, if missing."""
+    folder = Path(env.str("DATA_DIR", default=str(base / "var"))).expanduser().resolve()
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """SECRET_KEY, or one drawn at the first start and kept in the data folder.
+
+    The file is written under a private name first, so two starting processes agree on one key.
+    """
+    given = str(env.str("SECRET_KEY", default=""))
+    if given:
+        return given
+    kept = folder / "secret_key"
+    if not kept.exists():
+        fresh = folder / f".secret_key.{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            kept.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return kept.read_text(encoding="ascii").strip()
+
+
+def database(folder: Path) -> dict[str, object]:
+    """The database of DATABASE_URL (PostgreSQL or SQLite), or SQLite in the data folder."""
+    config: dict[str, object] = dict(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{folder / 'db.sqlite3'}")
+    )
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE takes the write lock at BEGIN, so a read never has to be upgraded half-way.
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+        }
+    else:
+        config.setdefault("CONN_MAX_AGE", 60)
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def broker() -> str:
+    """The Celery broker: REDIS_URL, or the in-memory one of the embedded worker."""
+    return env.str("REDIS_URL", default="") or "memory://"
+
+
+def cache() -> dict[str, object]:
+    """Redis when there is one; else memory, which a single web process shares."""
+    url = env.str("REDIS_URL", default="")
+    if url:
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": url.replace("redis+socket://", "unix://"),
+        }
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
+def mail_backend() -> tuple[str, dict[str, object]]:
+    """The transport behind the outbox: SMTP by EMAIL_URL, or one .eml file a letter."""
+    if env.str("EMAIL_URL", default=""):
+        config = env.email_url("EMAIL_URL")
+        backend = str(config.pop("EMAIL_BACKEND"))
+        return backend, dict(config)
+    return "cms.outbox.backends.SentFolderBackend", {}
+
+
+def hosts(site_url: str) -> list[str]:
+    """ALLOWED_HOSTS, or the loopback names and the host of SITE_URL."""
+    given = env.list("ALLOWED_HOSTS", default=[])
+    named = urlsplit(site_url).hostname or "localhost"
+    return given or sorted({"localhost", "127.0.0.1", "[::1]", named})

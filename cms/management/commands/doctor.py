@@ -1,0 +1,107 @@
+"""`manage.py doctor`: one line for each thing the site needs, and what to do about it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from cms import embedded_worker
+from cms.celery import app
+
+
+class Trouble(Exception):
+    """What is wrong and what to do, in one sentence each."""
+
+
+class Command(BaseCommand):
+    """Looks at everything and changes nothing; exit code 1 when something needs a person."""
+
+    help = "Says whether the site has everything it needs, and what to do when it has not."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        troubles = 0
+        for name, look in CHECKS:
+            try:
+                self.stdout.write(f"  ok       {name}: {look()}")
+            except Trouble as trouble:
+                troubles += 1
+                self.stdout.write(self.style.ERROR(f"  PROBLEM  {name}: {trouble}"))
+            except Exception as error:  # noqa: BLE001 - any failure is what this command reports
+                troubles += 1
+                self.stdout.write(self.style.ERROR(f"  PROBLEM  {name}: {error}"))
+        if troubles:
+            raise CommandError(f"{troubles} thing(s) need attention.")
+        self.stdout.write("All is well.")
+
+
+def database() -> str:
+    connection.ensure_connection()
+    return f"{connection.vendor} answers"
+
+
+def migrations() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise Trouble(f"{len(waiting)} migration(s) not applied. Run: manage.py migrate")
+    return "all applied"
+
+
+def broker() -> str:
+    if str(settings.CELERY_BROKER_URL) == "memory://":
+        return embedded_queue()
+    with app.connection_for_write(connect_timeout=2) as broker_connection:
+        broker_connection.ensure_connection(max_retries=1, timeout=2)
+    if not app.control.ping(timeout=2.0):
+        raise Trouble("the broker answers but no worker does. Start: manage.py serve --no-web")
+    return "broker and worker answer"
+
+
+def embedded_queue() -> str:
+    try:
+        with embedded_worker.worker_lock(Path(settings.DATA_DIR)):
+            pass
+    except embedded_worker.AlreadyRunning:
+        return "no REDIS_URL; the embedded worker runs"
+    raise Trouble("no worker runs. Start the site with: make run")
+
+
+def mail() -> str:
+    if settings.MAIL_TRANSPORT == "cms.outbox.backends.SentFolderBackend":
+        return f"no EMAIL_URL; letters are written to {settings.SENT_DIR}"
+    transport = get_connection(settings.MAIL_TRANSPORT, timeout=5)
+    transport.open()
+    transport.close()
+    return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} accepts connections"
+
+
+def convention() -> str:
+    versions = apps.get_model("moderation", "ConventionVersion")._default_manager.count()
+    if not versions:
+        raise Trouble("none is loaded. Run: manage.py load_convention")
+    return f"{versions} version(s) loaded"
+
+
+def media() -> str:
+    folder = Path(settings.MEDIA_ROOT)
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        raise Trouble(f"{folder} is missing or not writable for this user.")
+    return f"{folder} is writable"
+
+
+CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Database", database),
+    ("Migrations", migrations),
+    ("Background work", broker),
+    ("Mail", mail),
+    ("Convention", convention),
+    ("Media folder", media),
+)

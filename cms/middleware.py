@@ -1,0 +1,41 @@
+"""What every request needs and no library of ours gives: the visitor's address, one more header."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ClientAddressMiddleware:
+    """Puts the visitor's address into REMOTE_ADDR when proxies of ours stand in front.
+
+    Only the entries our own proxies added count, from the right; what a visitor sends in
+    X-Forwarded-For is further left and is never believed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        count = settings.TRUSTED_PROXIES
+        if count:
+            chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+            if len(chain) >= count and chain[-count]:
+                request.META["REMOTE_ADDR"] = chain[-count]
+        return self.get_response(request)
+
+
+class PermissionsPolicyMiddleware:
+    """Switches off device features that no page of ours uses (W3C Permissions Policy)."""
+
+    POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response

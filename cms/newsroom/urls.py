@@ -1,0 +1,13 @@
+"""Addresses about the site itself."""
+
+from django.urls import path
+
+from cms.newsroom import views
+
+app_name = "newsroom"
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("appearance/", views.set_theme, name="theme"),
+]

@@ -1,0 +1,97 @@
+"""Putting a letter into the outbox, and sending what lies there.
+
+django-post-office stores the messages, keeps the log and speaks to the transport.  What it leaves
+to a lock file is done here by a lease on the row, so any number of workers may sweep at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from email.utils import formataddr, make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from post_office import mail
+from post_office.models import STATUS, Email
+
+LEASE = timedelta(minutes=10)
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+def queue(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    sender_name: str = "",
+    reply_to: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Email:
+    """Stores a message for sending, in the caller's transaction; the sweep sends it after commit.
+
+    The Message-ID is fixed here, so a message sent twice by a crash is one message to its reader.
+    Every letter of the system is marked as automatic (RFC 3834).
+    """
+    marked = {"Auto-Submitted": "auto-generated", **(headers or {})}
+    if reply_to:
+        marked["Reply-To"] = reply_to
+    email = mail.send(
+        recipients=[to],
+        sender=formataddr((sender_name, settings.DEFAULT_FROM_EMAIL)),
+        subject=" ".join(subject.split()),
+        message=text,
+        html_message=html,
+        headers=marked,
+        commit=False,
+    )
+    email.message_id = make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
+    email.status = STATUS.queued
+    email.save()
+    return email
+
+
+def _take(limit: int) -> list[Email]:
+    """Leases due messages: queued, or left behind by a worker that died while sending."""
+    now = timezone.now()
+    due = Email.objects.filter(
+        Q(status__in=(STATUS.queued, STATUS.requeued)),
+        Q(scheduled_time__isnull=True) | Q(scheduled_time__lte=now),
+    ).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    with transaction.atomic():
+        taken = list(due[:limit])
+        Email.objects.filter(pk__in=[email.pk for email in taken]).update(
+            status=STATUS.requeued, scheduled_time=now + LEASE
+        )
+    return taken
+
+
+def send_unsent(*, limit: int = 50) -> int:
+    """Sends what is due; a refused message is tried again later and kept as failed after that.
+
+    Returns how many left.  Safe to run at the same time anywhere: a row is leased before it is
+    sent, so it is sent twice only if a worker dies between the transport's answer and the commit.
+    """
+    sent = 0
+    for email in _take(limit):
+        email.dispatch(log_level=1, commit=True)
+        if email.status == STATUS.sent:
+            sent += 1
+            continue
+        tries = email.number_of_retries or 0
+        if tries < len(RETRY_AFTER):
+            email.status = STATUS.requeued
+            email.number_of_retries = tries + 1
+            email.scheduled_time = timezone.now() + RETRY_AFTER[tries]
+            email.save(update_fields=["status", "number_of_retries", "scheduled_time"])
+    return sent
+
+
+def last_errors(email: Email) -> Iterator[str]:
+    """The transport's words about a message, newest first."""
+    for entry in email.logs.order_by("-pk")[:3]:
+        yield f"{entry.exception_type}: {entry.message}"[:500]

@@ -1,0 +1,17 @@
+"""Where every address leads; apps are named by string, so this file imports none of them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cms.articles.urls")),
+    path("", include("cms.newsroom.urls")),
+    path("", include("submissions.urls")),
+    path("", include("moderation.urls")),
+    path("account/", include("cms.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "cms.newsroom.views.bad_request"

@@ -1,0 +1,187 @@
+"""Contact details and calls to buy, join or scan that turn an article into an advert.
+
+Serves clause 3.1.  The decision that depends on it: whether the piece is editorial.  A number is
+only a contact when something says so, or when it has the form of a telephone number: years,
+ranges, statistics and model names are not.
+
+Every repetition in the patterns is bounded, so the time is linear whatever the text.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from moderation.hosts import host_in
+from moderation.material import Field, Finding, Material, Severity
+from moderation.normalise import Reading, stripped
+from moderation.spans import Sightings
+
+NAME = "contacts"
+VERSION = 1
+CLAUSE = "3.1"
+FIELDS = (Field.TITLE, Field.STANDFIRST, Field.TEXT, Field.BYLINE)
+
+Range = tuple[int, int]
+
+_LINK_WORDS = (
+    r"(?:账号|帐号|号码|号|id|搜索|搜|请加|加|是|为|也是|同号"
+    r"|[\s:,，/|=~—>→()（）\[\]【】·.-]){0,6}"
+)
+_WECHAT = re.compile(
+    r"(?:微信|威信|薇信|微芯|徽信|维信|v信|薇❤|v❤|(?<![a-z0-9])(?:vx|wx|wechat|weixin|vxin)"
+    r"(?![a-z0-9])|(?<=加)(?:v|薇|微)|(?<=加个)v|(?<=[+➕])v)"
+)
+_WECHAT_ID = re.compile(
+    _LINK_WORDS + r"(?P<id>[a-z][a-z0-9_-]{4,19}|1[3-9]\d{9}|[1-9]\d{5,10})(?![a-z0-9_])"
+)
+_PLAIN_WORDS = frozenset(
+    {"wechat", "weixin", "tencent", "program", "users", "groups", "android", "windows", "macos"}
+    | {"official", "article", "store", "video", "channels", "ecosystem", "moments", "platform"}
+)
+_QQ = re.compile(r"(?<![a-z0-9])(?:qq群?|q群|群号)|扣扣|加群|企鹅群")
+_QQ_NUMBER = re.compile(_LINK_WORDS + r"(?P<id>[1-9]\d{4,10})(?![\d.]|\s?[万亿元人名个家%年月])")
+_PHONES = (
+    # Mainland mobile, together or in the usual groups.
+    re.compile(
+        r"(?<![\da-z.+¥$€£#/_-])(?<!\d[ ])(?:\+?86[ -]?)?1[3-9]\d[ .·_-]?\d{4}[ .·_-]?\d{4}"
+        r"(?![\da-z_/-])(?!\.\d)(?!\s?(?:[万亿元人名个家%]|\d))"
+    ),
+    # The same with one mark after every digit.
+    re.compile(r"(?<!\d)(?<!\d[ ])1(?P<mark>[ .·_*/|-])[3-9](?:(?P=mark)\d){9}(?!\s?\d)"),
+    # Fixed lines and service numbers, whose hyphens tell them from quantities.
+    re.compile(
+        r"(?<![\d-])(?:0[1-9]\d{1,2}-[2-9]\d{6,7}|[48]00-(?:\d{3}-?\d{4}|\d{4}-\d{3}))(?![\d-])"
+    ),
+    # Read out in ideographs.
+    re.compile(
+        r"(?<![零〇一二三四五六七八九幺])[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九幺])"
+    ),
+    re.compile(
+        r"\b(?:whatsapp|call|text|phone|tel|sms|telephone|hotline)\b[^\n\d+]{0,12}"
+        r"\+?\d(?:[ ().-]{0,2}\d){8,14}(?!\d)"
+    ),
+)
+_HANDLES = re.compile(
+    r"(?:\b(?:telegram|tg|whatsapp|skype)|电报|纸飞机)\s?(?:群|号|id)?\s?(?:[:：]\s?@?|@)"
+    r"[a-z0-9_.]{5,32}|(?<![a-z0-9.])t\.me/[a-z0-9_+]{5,32}"
+)
+_CODES = re.compile(
+    r"(?:优惠码|邀请码|推荐码|兑换码|折扣码|注册码|口令"
+    r"|\b(?:promo|coupon|discount|invite|referral|voucher)\scode|\buse\scode)"
+    r"(?:是|为|is|[\s:：\"'“”「」【】\[\]()（）-]){0,6}(?P<id>[a-z0-9]{4,16})(?![a-z0-9])"
+)
+_SHOP_WORD = re.compile(r"[¥$€₤](?P<id>[a-z0-9]{10,12})[¥$€₤/]")
+_CALLS = re.compile(
+    r"(?:扫码|扫一扫|(?:扫描|识别|长按)[^\n。]{0,6}二维码)[^\n。]{0,6}"
+    r"(?:领取|免费领|领资料|领福利|添加|加入|加群|入群|进群|咨询|报名|下单|购买|抢购|加微信|加好友)"
+    r"|(?:添加|加)(?:我|我们|客服|老师|小编|助理|助手|顾问)?的?(?:个人)?"
+    r"(?:微信|威信|薇信|v信|vx|wx|qq|企微|企业微信|好友)[^\n。]{0,24}"
+    r"(?:领取|免费领|领资料|领福利|获取|咨询|进群|入群|拉你|备注|免费|详聊|了解)"
+    r"|(?:私信|私聊|后台回复|评论区回复|回复关键词)我?[^\n。]{0,10}(?:领取|领资料|免费|获取|拿资料|下单)"
+    r"|(?:点击|戳)(?:下方|文末|左下角|上方)?(?:链接|阅读原文|原文)[^\n。]{0,8}"
+    r"(?:购买|下单|领取|报名|抢购|立减)"
+    r"|\bscan\s(?:the|this|our)\s(?:qr\s)?code\sto\s(?:get|join|claim|buy|order|win)\b"
+    r"|\b(?:dm|add|message|contact)\s(?:me|us)\b[^\n.]{0,24}"
+    r"\b(?:free|discount|offer|coupon|deal|prices?)\b"
+    r"|\bclick\s(?:here|(?:the|this)\slink)\sto\s(?:buy|claim|order|win)\b"
+)
+_LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
+_MAX_LOCAL_PART = 64
+_MAIL_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,24}(?![a-z0-9-])")
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """One finding per kind of contact, with the places where it stands."""
+    seen: dict[str, Sightings] = {}
+    for name in FIELDS:
+        text = material.text_of(name)
+        reading = stripped(text)
+        # An account that is a telephone number too is told once: both end at the same place.
+        taken: set[int] = set()
+        for code, search in _SEARCHES:
+            for start, end in search(reading, text, material):
+                low, high = reading.span(start, end)
+                if high not in taken:
+                    taken.add(high)
+                    seen.setdefault(code, Sightings()).add(material, name, low, high)
+    for code, sightings in seen.items():
+        yield Finding(
+            clause=CLAUSE,
+            checker=NAME,
+            version=VERSION,
+            severity=Severity.ATTENTION,
+            code=code,
+            params={"count": sightings.count},
+            spans=tuple(sightings.spans),
+        )
+
+
+def _wechat(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    for marker in _WECHAT.finditer(reading.text):
+        found = _WECHAT_ID.match(reading.text, marker.end())
+        if found and _is_wechat_id(found["id"], reading.text[marker.end() : found.start("id")]):
+            yield marker.start(), found.end()
+
+
+def _is_wechat_id(name: str, between: str) -> bool:
+    if name in _PLAIN_WORDS:
+        return False
+    if name.isdigit() or name.isalpha():
+        # A bare word or number needs something that introduces it as an account.
+        return bool(re.search(r"[号:=→>是为加搜]|id", between))
+    return any(char.isdigit() for char in name) or "_" in name
+
+
+def _qq(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    for marker in _QQ.finditer(reading.text):
+        if found := _QQ_NUMBER.match(reading.text, marker.end()):
+            yield marker.start(), found.end()
+
+
+def _phones(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    for pattern in _PHONES:
+        for found in pattern.finditer(reading.text):
+            yield found.span()
+
+
+def _mails(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    plain = reading.text
+    at = plain.find("@")
+    while at >= 0:
+        start = at
+        while start > 0 and at - start < _MAX_LOCAL_PART and plain[start - 1] in _LOCAL_PART:
+            start -= 1
+        host = _MAIL_HOST.match(plain, at + 1)
+        if start < at and host and not host_in(host[0], material.own_hosts):
+            yield start, host.end()
+        at = plain.find("@", at + 1)
+
+
+def _handles(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    for found in _HANDLES.finditer(reading.text):
+        yield found.span()
+
+
+def _codes(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    for pattern in (_CODES, _SHOP_WORD):
+        for found in pattern.finditer(reading.text):
+            low, high = reading.span(*found.span("id"))
+            written = text[low:high]
+            # A code has digits or capitals; a plain word after "code" is prose.
+            if any(char.isdigit() for char in written) or written.isupper():
+                yield found.span()
+
+
+def _calls(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+    for found in _CALLS.finditer(reading.text):
+        yield found.span()
+
+
+_SEARCHES: tuple[tuple[str, Callable[[Reading, str, Material], Iterator[Range]]], ...] = (
+    ("contact_wechat", _wechat),
+    ("contact_qq", _qq),
+    ("contact_phone", _phones),
+    ("contact_mail", _mails),
+    ("contact_handle", _handles),
+    ("promo_code", _codes),
+    ("call_to_action", _calls),
+)

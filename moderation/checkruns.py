@@ -1,0 +1,182 @@
+"""The life of a check run: asked for, taken, settled once, judged by people.
+
+The row is the queue.  A worker takes a run by writing ``locked_until``; when it dies, the time
+passes and another takes it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from moderation import material, queries
+from moderation.errors import BrokenSpan, NotAllowedFrom, NotPermitted
+from moderation.models import CheckRun, Finding
+from moderation.permissions import JUDGE_FINDINGS, Actor, require
+from moderation.screening import ENGINE_VERSION
+
+MAX_ATTEMPTS = 3
+LEASE = timedelta(minutes=5)
+ERROR_LENGTH = 2000
+
+
+class Outcome(Protocol):
+    """What an engine hands back: ``moderation.screening.Screening`` is one."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def findings(self) -> Sequence[material.Finding]: ...
+
+
+def request(digest: str, *, engine_version: str = ENGINE_VERSION) -> CheckRun:
+    """The run for a text under this engine; the same one however often and by whom it is asked."""
+    run, _created = CheckRun.objects.get_or_create(digest=digest, engine_version=engine_version)
+    return run
+
+
+@transaction.atomic
+def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
+    """Take a waiting run for some time (5 minutes by default); ``None`` when it is not to be had.
+
+    Each lease is an attempt, so a text that kills its worker comes to a person after three.
+    A run left from an earlier engine continues as a run of this one.
+    """
+    now = timezone.now()
+    locked = _free(now).filter(pk=run.pk).first()
+    if locked is None:
+        return None
+    if locked.attempts >= MAX_ATTEMPTS:
+        last = locked.last_error or "The check did not come back."
+        _settle(locked, CheckRun.State.FAILED, error=last)
+        return None
+    if locked.engine_version != ENGINE_VERSION:
+        if CheckRun.objects.filter(digest=locked.digest, engine_version=ENGINE_VERSION).exists():
+            _settle(locked, CheckRun.State.STALE)
+            return None
+        locked.engine_version = ENGINE_VERSION
+    locked.attempts += 1
+    locked.started_at = now
+    locked.locked_until = now + (LEASE if seconds is None else timedelta(seconds=seconds))
+    locked.save()
+    return locked
+
+
+def lease_due(limit: int = 20) -> list[CheckRun]:
+    """Take up to ``limit`` runs nobody works on, each in its own transaction, oldest first."""
+    waiting = list(queries.due()[:limit])
+    return [taken for run in waiting if (taken := lease(run)) is not None]
+
+
+@transaction.atomic
+def complete(run: CheckRun, screening: Outcome) -> CheckRun:
+    """Write what the engine found and settle the run, in one transaction; once settled, a no-op.
+
+    Runs of the same text by other engines become out of date.  Raises ``BrokenSpan`` when a span
+    cannot hold the words it quotes; nothing is written then.
+    """
+    locked = _locked(run)
+    if locked.state != CheckRun.State.PENDING:
+        return locked
+    state = CheckRun.State(screening.state)
+    if state not in CheckRun.SETTLED:
+        raise NotAllowedFrom("complete", screening.state)
+    convention = queries.current_convention()
+    Finding.objects.bulk_create(
+        Finding(
+            run=locked,
+            position=position,
+            convention=convention if found.clause else None,
+            clause_code=found.clause,
+            checker=found.checker,
+            checker_version=found.version,
+            severity=found.severity.value,
+            code=found.code,
+            params=dict(found.params),
+            layer=found.layer.value,
+            spans=_spans(found),
+        )
+        for position, found in enumerate(screening.findings)
+    )
+    _settle(locked, state)
+    others = CheckRun.objects.filter(digest=locked.digest).exclude(pk=locked.pk)
+    for other in others.exclude(state=CheckRun.State.STALE):
+        _settle(other, CheckRun.State.STALE)
+    return locked
+
+
+@transaction.atomic
+def fail(run: CheckRun, error: BaseException | str, *, for_good: bool = False) -> CheckRun:
+    """Note that an attempt failed; after the third, or ``for_good``, a person looks instead.
+
+    Calling it for a settled run changes nothing.
+    """
+    locked = _locked(run)
+    if locked.state != CheckRun.State.PENDING:
+        return locked
+    if locked.locked_until is None:
+        # Nobody leased it, so this attempt has not been counted yet.
+        locked.attempts += 1
+    message = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    if for_good or locked.attempts >= MAX_ATTEMPTS:
+        return _settle(locked, CheckRun.State.FAILED, error=message)
+    locked.locked_until = None
+    locked.last_error = message[:ERROR_LENGTH]
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def judge(finding: Finding, *, by: Actor, verdict: str) -> Finding:
+    """Record whether a finding was right, wrong or not relevant; an empty verdict takes it back.
+
+    These judgements are the only source of precision figures, so only people give them.
+    """
+    require(by, JUDGE_FINDINGS)
+    if by.pk is None:
+        raise NotPermitted(JUDGE_FINDINGS)
+    choice = Finding.Judgement(verdict)
+    locked = Finding.objects.select_for_update().get(pk=finding.pk)
+    locked.judgement = choice
+    locked.judged_by_id = by.pk if choice else None
+    locked.judged_at = timezone.now() if choice else None
+    locked.save(update_fields=["judgement", "judged_by", "judged_at"])
+    return locked
+
+
+def _free(now: datetime) -> QuerySet[CheckRun]:
+    due = queries.due(now)
+    if connection.features.has_select_for_update_skip_locked:
+        return due.select_for_update(skip_locked=True)
+    return due.select_for_update()
+
+
+def _locked(run: CheckRun) -> CheckRun:
+    return CheckRun.objects.select_for_update().get(pk=run.pk)
+
+
+def _settle(run: CheckRun, state: CheckRun.State, *, error: str = "") -> CheckRun:
+    now = timezone.now()
+    run.state = state
+    run.locked_until = None
+    run.last_error = error[:ERROR_LENGTH] or run.last_error
+    if run.finished_at is None:
+        run.finished_at = now
+        if run.started_at is not None:
+            run.took_ms = max(0, round((now - run.started_at).total_seconds() * 1000))
+    run.save()
+    return run
+
+
+def _spans(found: material.Finding) -> list[dict[str, Any]]:
+    for span in found.spans:
+        if not 0 <= span.start <= span.end or len(span.quote) != span.end - span.start:
+            raise BrokenSpan(found.checker, span.field, span.start, span.end)
+    return [
+        {"field": span.field.value, "start": span.start, "end": span.end, "quote": span.quote}
+        for span in found.spans
+    ]

@@ -1,0 +1,80 @@
+"""What people fill in here."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation import queries
+from moderation.reports import Complaint
+
+# A radio needs a value of its own, or "not sure" could not be told from "nothing chosen".
+NOT_SURE = "unsure"
+
+
+class ReportForm(forms.Form):
+    """A report of one thing; the reasons are the categories of the convention in force."""
+
+    clause = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=(),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is wrong, or “I am not sure”.")},
+    )
+    passage = forms.CharField(
+        label=_("Which passage? (optional)"),
+        help_text=_("Copy the sentence here if it is about a certain one."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    statement = forms.CharField(
+        label=_("What should we know?"),
+        help_text=_("Say in your own words why this breaks the convention."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Tell us in a sentence or two what is wrong.")},
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address (optional)"),
+        help_text=_("Without it we cannot tell you the outcome. The author never sees it."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "invalid": _("Enter an address such as name@example.com, or leave it out.")
+        },
+    )
+    good_faith = forms.BooleanField(
+        label=_("To the best of my knowledge, what I say here is true and complete."),
+        error_messages={"required": _("Confirm that your report is true and complete.")},
+    )
+
+    def __init__(self, *args: Any, asks_email: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = [(clause.code, clause.label()) for clause in queries.categories()]
+        field = self.fields["clause"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*reasons, (NOT_SURE, _("I am not sure"))]
+        if not asks_email:
+            del self.fields["email"]
+
+    def complaint(self) -> Complaint:
+        """The report as a plain value; call it on a valid form."""
+        values = self.cleaned_data
+        return Complaint(
+            clause_code="" if values["clause"] == NOT_SURE else values["clause"],
+            passage=values["passage"],
+            statement=values["statement"],
+            email=values.get("email", ""),
+            good_faith=values["good_faith"],
+        )
+
+
+class TermsFileForm(forms.Form):
+    """The file of an import of terms."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV with a heading line, or JSON; UTF-8 or GB18030; at most 2 MB."),
+    )

@@ -1,0 +1,145 @@
+"""What a checker reads and what it says: frozen plain values, so a check can run anywhere.
+
+No model, request or setting appears here or inside a checker.  Offsets are Python string indices
+(code points) into the *original* field text; ``quote`` always equals ``text[start:end]``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from moderation.lexicon import Lexicon
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: ``note`` informs, ``attention`` asks, ``hold`` needs a person."""
+
+    NOTE = "note"
+    ATTENTION = "attention"
+    HOLD = "hold"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Layer(StrEnum):
+    """The reading of the text in which a term was seen, from the plainest to the most disguised."""
+
+    NONE = ""
+    EXACT = "exact"
+    FOLDED = "folded"
+    STRIPPED = "stripped"
+    LOOKALIKE = "lookalike"
+    SPLIT = "split"
+    HOMOPHONE = "homophone"
+
+
+class Field(StrEnum):
+    """The part of a submission a span points into."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    TEXT = "text"
+    BYLINE = "byline"
+    SOURCE_NAME = "source_name"
+    SOURCE_URL = "source_url"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range ``[start, end)`` of one field, with the text it covers."""
+
+    field: Field
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one checker noticed.
+
+    ``code`` names the explanation (see ``moderation.explanations``), ``params`` fill it in.
+    ``clause`` is a stable clause code such as ``3.4``, or ``""`` for completeness and style.
+    """
+
+    clause: str
+    checker: str
+    version: int
+    severity: Severity
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    layer: Layer = Layer.NONE
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the body: its target, the words it stands on, and where those are in the text."""
+
+    href: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the body or the cover: content hash, alternative text, size in pixels."""
+
+    sha256: str
+    alt: str
+    width: int
+    height: int
+    is_cover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """The author as numbers: what was published and refused, strikes in force, account age."""
+
+    published: int = 0
+    refused: int = 0
+    strikes: int = 0
+    account_age_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A stored text that may overlap: ``ref`` is what an editor knows it by (number or title)."""
+
+    ref: str
+    title: str
+    text: str
+    same_author: bool
+    is_declared_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything the checks may look at, frozen."""
+
+    title: str
+    text: str
+    standfirst: str = ""
+    byline: str = ""
+    attribution: str = "original"
+    source_name: str = ""
+    source_url: str = ""
+    machine_assistance: str = ""
+    links: tuple[Link, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    author: AuthorRecord = field(default_factory=AuthorRecord)
+    earlier: tuple[Earlier, ...] = ()
+    lexicon: "Lexicon | None" = None
+    own_hosts: tuple[str, ...] = ()
+
+    def text_of(self, name: Field) -> str:
+        """The original text of one field."""
+        return str(getattr(self, name.value))
+
+
+Checker = Callable[[Material], Iterator[Finding]]

@@ -1,0 +1,53 @@
+"""Who may do what here.  Roles map to these names; an actor is always given, never assumed."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from moderation.errors import NotPermitted
+
+PUBLISH_CONVENTION = "moderation.publish_convention"
+DRAFT_CONVENTION = "moderation.add_conventionversion"
+ADD_TERMS = "moderation.add_term"
+CHANGE_TERMS = "moderation.change_term"
+VIEW_TERMS = "moderation.view_term"
+JUDGE_FINDINGS = "moderation.judge_finding"
+
+
+class Actor(Protocol):
+    """The part of a person, or of the software acting by itself, that this app needs."""
+
+    @property
+    def pk(self) -> Any:
+        """The account's key; ``None`` for the software."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """How a record names the actor, readable even after the account is gone."""
+        ...
+
+    def has_perm(self, permission: str, /) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Installer:
+    """The site setting itself up: it may load what it ships with."""
+
+    name: str = "installation"
+
+    @property
+    def pk(self) -> None:
+        return None
+
+    def has_perm(self, permission: str, /) -> bool:
+        return permission in {PUBLISH_CONVENTION, DRAFT_CONVENTION, ADD_TERMS}
+
+
+INSTALLER = Installer()
+
+
+def require(actor: Actor, *permissions: str) -> None:
+    """Raise ``NotPermitted`` unless ``actor`` holds every permission named."""
+    for permission in permissions:
+        if not actor.has_perm(permission):
+            raise NotPermitted(permission)

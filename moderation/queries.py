@@ -1,0 +1,64 @@
+"""The ways this app's records are read."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from moderation.models import CheckRun, Clause, ConventionVersion, Finding, Report, Term
+
+
+def current_convention() -> ConventionVersion | None:
+    """The version in force, or ``None`` before the first one is published."""
+    return ConventionVersion.objects.filter(state=ConventionVersion.State.PUBLISHED).first()
+
+
+def public_conventions() -> QuerySet[ConventionVersion]:
+    """The versions anyone may read: in force and superseded, newest first."""
+    return ConventionVersion.objects.final().order_by("-number")
+
+
+def clauses(version: ConventionVersion | None = None) -> QuerySet[Clause]:
+    """Every clause of a version (the one in force by default), in reading order."""
+    if version is None:
+        return Clause.objects.filter(version__state=ConventionVersion.State.PUBLISHED)
+    return Clause.objects.filter(version=version)
+
+
+def categories(version: ConventionVersion | None = None) -> QuerySet[Clause]:
+    """The top-level clauses of a version (the one in force by default)."""
+    return clauses(version).filter(parent="")
+
+
+def clause(code: str, version: ConventionVersion | None = None) -> Clause | None:
+    """One clause by its stable code such as ``3.4``, or ``None`` when the version lacks it."""
+    return clauses(version).select_related("version").filter(code=code).first()
+
+
+def active_terms() -> QuerySet[Term]:
+    """The terms in use, in a stable order."""
+    return Term.objects.filter(is_active=True).order_by("pk")
+
+
+def due(now: datetime | None = None) -> QuerySet[CheckRun]:
+    """Runs nobody is working on: waiting, and not taken or taken too long ago; oldest first."""
+    moment = now or timezone.now()
+    free = Q(locked_until=None) | Q(locked_until__lte=moment)
+    waiting = CheckRun.objects.filter(free, state=CheckRun.State.PENDING)
+    return waiting.order_by("created_at", "pk")
+
+
+def run_for(digest: str) -> CheckRun | None:
+    """The run that speaks for a text: the newest that is not out of date."""
+    runs = CheckRun.objects.filter(digest=digest).exclude(state=CheckRun.State.STALE)
+    return runs.order_by("-created_at", "-pk").first()
+
+
+def findings(run: CheckRun) -> QuerySet[Finding]:
+    """What a run found, in the order the checks reported it."""
+    return Finding.objects.filter(run=run).select_related("convention").order_by("position")
+
+
+def reports_about(kind: str, ref: str) -> QuerySet[Report]:
+    """Every report of one subject, newest first."""
+    return Report.objects.filter(subject_kind=kind, subject_id=ref)

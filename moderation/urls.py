@@ -1,0 +1,13 @@
+"""The public addresses of moderation."""
+
+from django.urls import path
+
+from moderation import views
+
+app_name = "moderation"
+urlpatterns = [
+    path("convention/", views.convention, name="convention"),
+    path("convention/<int:number>/", views.convention_version, name="convention-version"),
+    path("report/", views.report, name="report"),
+    path("report/received/<str:token>/", views.report_received, name="report-received"),
+]

@@ -1,0 +1,135 @@
+"""The public pages: the convention, a report, its receipt."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from moderation import queries, subjects
+from moderation.forms import ReportForm
+from moderation.limits import seconds_to_wait
+from moderation.models import Clause, ConventionVersion, Report
+from moderation.permissions import Actor
+from moderation.reports import ANSWER_DAYS, file_report
+from moderation.subjects import Subject
+
+REPORTS_PER_HOUR = 20
+HOUR = 3600
+_RECEIPT_SALT = "moderation.receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A category with its items, as the page prints them."""
+
+    category: Clause
+    items: tuple[Clause, ...]
+
+
+@require_safe
+def convention(request: HttpRequest) -> HttpResponse:
+    """The version in force; before the first one is published, a page that says so."""
+    version = queries.current_convention()
+    if version is None:
+        return render(request, "moderation/convention_missing.html", status=404)
+    return _show(request, version)
+
+
+@require_safe
+def convention_version(request: HttpRequest, number: int) -> HttpResponse:
+    """One published version, in force or not; drafts are not found."""
+    return _show(request, get_object_or_404(queries.public_conventions(), number=number))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Report one thing, named in the address by its kind, such as ``?article=12``."""
+    subject = _subject(request)
+    if subject is None:
+        return render(request, "moderation/report_unknown.html", status=404)
+    actor = _actor(request)
+    if request.method != "POST":
+        passage = request.GET.get("passage", "")[:2000]
+        form = ReportForm(initial={"passage": passage}, asks_email=actor is None)
+        return _form(request, form, subject)
+    form = ReportForm(request.POST, asks_email=actor is None)
+    if not form.is_valid():
+        return _form(request, form, subject, status=422)
+    wait = seconds_to_wait({_who(request, actor): REPORTS_PER_HOUR}, window=HOUR)
+    if wait:
+        answer = _form(request, form, subject, status=429, minutes=-(-wait // 60))
+        answer["Retry-After"] = str(wait)
+        return answer
+    filed, is_new = file_report(subject, form.complaint(), by=actor)
+    receipt = reverse("moderation:report-received", args=[_token(filed)])
+    return redirect(receipt if is_new else f"{receipt}?again=1")
+
+
+@never_cache
+@require_safe
+def report_received(request: HttpRequest, token: str) -> HttpResponse:
+    """The receipt, to keep: the signed address is the only way in, so numbers tell nothing."""
+    try:
+        number = signing.loads(token, salt=_RECEIPT_SALT)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    filed = get_object_or_404(Report, number=number)
+    context = {"report": filed, "again": "again" in request.GET, "days": ANSWER_DAYS}
+    return render(request, "moderation/report_received.html", context)
+
+
+def _show(request: HttpRequest, version: ConventionVersion) -> HttpResponse:
+    rows = list(queries.clauses(version))
+    for row in rows:
+        row.version = version
+    chapters = [
+        Chapter(row, tuple(item for item in rows if item.parent == row.code))
+        for row in rows
+        if row.is_category
+    ]
+    context = {
+        "version": version,
+        "is_current": version.state == ConventionVersion.State.PUBLISHED,
+        "chapters": chapters,
+        "sections": {section.key: section for section in version.sections.all()},
+        "versions": queries.public_conventions(),
+    }
+    return render(request, "moderation/convention.html", context)
+
+
+def _form(
+    request: HttpRequest,
+    form: ReportForm,
+    subject: Subject,
+    *,
+    status: int = 200,
+    minutes: int = 0,
+) -> HttpResponse:
+    context = {"form": form, "subject": subject, "minutes": minutes}
+    return render(request, "moderation/report.html", context, status=status)
+
+
+def _subject(request: HttpRequest) -> Subject | None:
+    for kind in subjects.kinds():
+        if kind in request.GET:
+            return subjects.find(kind, request.GET[kind])
+    return None
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def _who(request: HttpRequest, actor: Actor | None) -> str:
+    if actor is not None:
+        return f"report:user:{actor.pk}"
+    return f"report:address:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def _token(filed: Report) -> str:
+    return signing.dumps(filed.number, salt=_RECEIPT_SALT)

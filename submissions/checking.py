@@ -1,0 +1,141 @@
+"""Asking moderation about a revision: the material it gets, and the sweep that runs the checks."""
+
+import logging
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms.accounts.actors import CHECKS
+from cms.articles import markup
+from cms.articles.models import Picture
+from moderation import checkruns, material, repetition_index
+from moderation.lexicon_source import current_lexicon
+from moderation.models import CheckRun, TextPrint
+from moderation.screening import screen
+from submissions import workflow
+from submissions.models import Revision, Submission
+from submissions.states import State
+
+log = logging.getLogger(__name__)
+
+PRINT_KIND = "submission"
+REFUSED = (State.DECLINED, State.REJECTED)
+
+
+def material_of(revision: Revision) -> material.Material:
+    """Everything the checks may look at, as frozen values."""
+    submission = revision.submission
+    return material.Material(
+        title=revision.title,
+        text=revision.body_text,
+        standfirst=revision.standfirst,
+        byline=revision.byline,
+        attribution=revision.attribution,
+        source_name=revision.source_name,
+        source_url=revision.source_url,
+        machine_assistance=revision.machine_assistance,
+        links=tuple(material.Link(*link) for link in revision.links),
+        pictures=_pictures(revision),
+        author=_author_record(submission, revision.created_at),
+        earlier=_earlier(revision),
+        lexicon=current_lexicon(),
+        own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
+    )
+
+
+def _pictures(revision: Revision) -> tuple[material.Picture, ...]:
+    used = markup.clean(revision.body_html, markup.ARTICLE).pictures
+    alts = {use.src.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", ""): use.alt for use in used}
+    stored = Picture.objects.in_bulk(revision.picture_ids)
+    body = tuple(
+        material.Picture(p.sha256, alts.get(p.pk.hex, ""), p.width, p.height)
+        for p in stored.values()
+    )
+    cover = revision.cover
+    if cover is None:
+        return body
+    front = material.Picture(
+        cover.sha256, revision.cover_alt, cover.width, cover.height, is_cover=True
+    )
+    return (front, *body)
+
+
+def _author_record(submission: Submission, at: datetime) -> material.AuthorRecord:
+    pieces = Submission.objects.filter(author=submission.author_id).exclude(pk=submission.pk)
+    return material.AuthorRecord(
+        published=pieces.filter(article__published_at__isnull=False).count(),
+        refused=pieces.filter(state__in=REFUSED).count(),
+        account_age_days=max(0, (at - submission.author.date_joined).days),
+    )
+
+
+def _earlier(revision: Revision) -> tuple[material.Earlier, ...]:
+    """Stored texts that share passages with this one; an older revision of it does not count."""
+    submission = revision.submission
+    author = str(submission.author_id)
+    found: list[TextPrint] = repetition_index.candidates(
+        revision.body_text, exclude=(PRINT_KIND, submission.number), limit=5
+    )
+    return tuple(
+        material.Earlier(
+            ref=text.ref,
+            title=text.title,
+            text=text.text,
+            same_author=text.author_ref == author,
+            is_declared_source=bool(revision.source_name) and revision.source_name in text.title,
+        )
+        for text in found
+    )
+
+
+def check_pending(*, limit: int = 20) -> int:
+    """Runs the checks nobody has run yet, each in its own transaction; returns how many settled.
+
+    A check that raises, and a worker that dies, leave the run to be taken again; after the third
+    attempt it fails, which holds the piece for a person.
+    """
+    return sum(check(run) for run in checkruns.lease_due(limit))
+
+
+def check(run: CheckRun) -> bool:
+    """Checks the revision behind a leased run; whether the run is settled now."""
+    revision = (
+        Revision.objects.filter(sha256=run.digest)
+        .select_related("submission__author", "cover")
+        .order_by("-pk")
+        .first()
+    )
+    if revision is None:
+        return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
+    try:
+        screening = screen(material_of(revision))
+        settled = checkruns.complete(run, screening)
+        remember(revision)
+    except Exception as error:
+        # Whatever broke, the run must stay visible: it is retried, then given to a person.
+        log.exception("Checking %s failed", revision)
+        settled = checkruns.fail(run, error)
+    if settled.is_settled:
+        workflow.record(revision.submission, f"checked_{settled.state}", by=CHECKS)
+    return settled.is_settled
+
+
+def remember(revision: Revision) -> None:
+    """Keeps the text for the repetition check of later pieces."""
+    submission = revision.submission
+    repetition_index.record(
+        owner_kind=PRINT_KIND,
+        owner_id=submission.number,
+        author_ref=str(submission.author_id),
+        ref=submission.number,
+        title=revision.title,
+        text=revision.body_text,
+    )
+
+
+def waiting_since() -> float:
+    """Age in seconds of the oldest check nobody has finished; 0.0 when none waits."""
+    oldest = CheckRun.objects.filter(state=CheckRun.State.PENDING).order_by("created_at").first()
+    return (timezone.now() - oldest.created_at).total_seconds() if oldest else 0.0

@@ -1,0 +1,1 @@
+"""The editors' desk: what the queue and the workbench show, apart from how."""

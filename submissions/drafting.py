@@ -1,0 +1,383 @@
+"""From the first line to a frozen revision: start, save, submit, withdraw.
+
+Every door (form, API, mail) comes through here, so a text is cleaned once, at this boundary.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.models import User
+from cms.articles import markup
+from cms.articles.models import Category, Picture
+from cms.articles.states import Attribution
+from cms.articles.text import clean_line, clean_tag, count_characters
+from cms.newsroom import queries as newsroom
+from cms.outbox.nudges import nudge
+from moderation import checkruns
+from moderation.numbering import next_number
+from submissions import consents, letters, workflow
+from submissions.errors import (
+    AnswersMissing,
+    ConsentMissing,
+    EditConflict,
+    Incomplete,
+    NotAllowedFrom,
+    NotAnAuthor,
+    NotPermitted,
+)
+from submissions.models import (
+    ChangeRequest,
+    Consent,
+    Decision,
+    Draft,
+    Revision,
+    Submission,
+    TextFields,
+)
+from submissions.models.records import Visibility
+from submissions.states import Action, State
+
+MIN_CHARACTERS = 100
+MAX_TAGS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a person wrote, as it came in; ``body`` is HTML, Markdown or plain text."""
+
+    title: str = ""
+    standfirst: str = ""
+    body: str = ""
+    category: Category | None = None
+    tags: Sequence[str] = ()
+    byline: str = ""
+    cover: Picture | None = None
+    cover_alt: str = ""
+    attribution: str = Attribution.ORIGINAL
+    source_name: str = ""
+    source_url: str = ""
+    original_author: str = ""
+    permission_note: str = ""
+    machine_assistance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A stored draft, and what the cleaning left out of its text."""
+
+    draft: Draft
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+LINES = {
+    "title": 120,
+    "standfirst": 300,
+    "byline": 120,
+    "cover_alt": 200,
+    "source_name": 80,
+    "source_url": 500,
+    "original_author": 80,
+    "permission_note": 300,
+}
+
+
+@transaction.atomic
+def start(author: User, *, door: str = Submission.Door.WEB, key: str | None = None) -> Submission:
+    """Begins a piece.  The same ``key`` gives the same piece, so a double click begins only one.
+
+    Raises NotAnAuthor.
+    """
+    if not author.is_author:
+        raise NotAnAuthor
+    if key is not None:
+        key = hashlib.sha256(f"{author.pk}:{key}".encode()).hexdigest()
+        begun = Submission.objects.filter(creation_key=key).first()
+        if begun is not None:
+            return begun
+    try:
+        with transaction.atomic():
+            submission = Submission.objects.create(
+                number=next_number("TG"), author=author, door=door, creation_key=key
+            )
+    except IntegrityError:
+        return Submission.objects.get(creation_key=key)
+    workflow.record(submission, "start", by=author, visibility=Visibility.AUTHOR)
+    return submission
+
+
+def clean_body(body: str) -> markup.Clean:
+    """The body through the one sanitiser; Markdown and plain text become paragraphs first.
+
+    Raises markup.MarkupRefused with a message for the writer.
+    """
+    if markup.looks_like_html(body):
+        return markup.clean(body, markup.ARTICLE)
+    return markup.from_plain(body)
+
+
+@transaction.atomic
+def save(
+    submission: Submission, *, content: Content, by: User, base_version: int | None = None
+) -> Saved:
+    """Writes the author's rolling draft; anything the database can hold is a draft.
+
+    ``base_version`` is the draft version the writer started from (0 or None: none yet).  Raises
+    EditConflict when it was saved elsewhere since, NotPermitted for someone else's piece,
+    NotAllowedFrom when the text is with the editors, markup.MarkupRefused for a hostile body.
+    Saving what is stored already (a form sent twice) changes nothing and is never refused.
+    """
+    cleaned = clean_body(content.body)
+    submission = workflow.lock(submission)
+    if submission.author_id != by.pk:
+        raise NotPermitted
+    draft = Draft.objects.filter(submission=submission, person=by).first()
+    if draft is not None and _holds(draft, content, cleaned):
+        return Saved(draft, cleaned.dropped)
+    if not workflow.is_open_to_edit(submission):
+        raise NotAllowedFrom("save", submission.state)
+    if draft is not None and base_version is not None and draft.version != base_version:
+        raise EditConflict
+    if draft is None:
+        draft = Draft(submission=submission, person=by, version=0)
+    _fill(draft, content, cleaned)
+    draft.version += 1
+    draft.saved_at = timezone.now()
+    draft.save()
+    submission.title, submission.category = draft.title, draft.category
+    submission.save(update_fields=["title", "category"])
+    return Saved(draft, cleaned.dropped)
+
+
+def _holds(draft: Draft, content: Content, cleaned: markup.Clean) -> bool:
+    same = Draft()
+    _fill(same, content, cleaned)
+    names = [column.attname for column in TextFields._meta.fields]
+    return all(getattr(draft, name) == getattr(same, name) for name in names)
+
+
+def _fill(draft: Draft, content: Content, cleaned: markup.Clean) -> None:
+    for name, limit in LINES.items():
+        setattr(draft, name, clean_line(getattr(content, name), limit))
+    draft.body_html, draft.body_text = cleaned.html, cleaned.text
+    draft.category, draft.cover = content.category, content.cover
+    tags = dict.fromkeys(tag for raw in content.tags if (tag := clean_tag(raw)))
+    draft.tags = list(tags)[:MAX_TAGS]
+    draft.attribution = content.attribution
+    draft.machine_assistance = content.machine_assistance
+
+
+def problems(draft: Draft) -> dict[str, str]:
+    """What is missing before this draft can be submitted: field name → what to do."""
+    found: dict[str, object] = {}
+    if not draft.title:
+        found["title"] = _("Write a title.")
+    if count_characters(draft.body_text) < MIN_CHARACTERS:
+        found["body"] = _("Write the text: at least %(count)d characters.") % {
+            "count": MIN_CHARACTERS
+        }
+    if draft.category is None or not draft.category.is_open:
+        found["category"] = _("Choose a category.")
+    if not draft.machine_assistance:
+        found["machine_assistance"] = _("Say whether parts of the piece are machine-made.")
+    if Attribution(draft.attribution).needs_source:
+        if not draft.source_name:
+            found["source_name"] = _("Name the source the piece comes from.")
+        if not draft.source_url.startswith(("http://", "https://")):
+            found["source_url"] = _(
+                "Give the address of the original, starting with http:// or https://."
+            )
+    return {name: str(sentence) for name, sentence in found.items()}
+
+
+def digest(submission: Submission, draft: Draft, picture_ids: Sequence[str]) -> str:
+    """SHA-256 over the number and every field a check, an editor or a reader may judge."""
+    names = [f.name for f in fields(Content) if f.name not in {"body", "category", "cover"}]
+    judged = {name: getattr(draft, name) for name in names}
+    judged |= {
+        "number": submission.number,
+        "body": draft.body_html,
+        "category": draft.category_id,
+        "cover": str(draft.cover_id or ""),
+        "pictures": list(picture_ids),
+    }
+    canonical = json.dumps(judged, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@transaction.atomic
+def submit(
+    submission: Submission, *, by: User, agreed: Sequence[str], base_version: int, note: str = ""
+) -> Revision:
+    """Freezes the draft into a revision, asks for its checks and sends the receipt, in one act.
+
+    ``agreed`` are the ticked consent kinds.  A repeated submit of the same draft (a double click)
+    returns the revision it made.  Raises Incomplete, ConsentMissing, AnswersMissing, EditConflict,
+    NotAllowedFrom, NotPermitted.
+    """
+    submission = workflow.lock(submission)
+    draft = Draft.objects.filter(submission=submission, person=by).first()
+    if submission.state in {State.RECEIVED, State.READING} and submission.author_id == by.pk:
+        return _made_already(submission, draft, base_version)
+    action = Action.RESUBMIT if submission.latest_id and _is_closed(submission) else Action.SUBMIT
+    if submission.state == State.WITHDRAWN:
+        action = Action.RESUBMIT
+    workflow.require(submission, action, by=by)
+    if not by.is_author:
+        raise NotAnAuthor
+    if draft is None or draft.version != base_version:
+        raise EditConflict
+    missing = problems(draft)
+    if missing:
+        raise Incomplete(dict(missing))
+    needed = consents.needed(draft.attribution)
+    if not set(needed) <= set(agreed):
+        raise ConsentMissing
+    _require_answers(submission)
+    revision = _freeze(submission, draft, by=by, note=note)
+    consents.keep(revision, kinds=needed, by=by)
+    _receive(submission, revision, action, by=by)
+    return revision
+
+
+def _is_closed(submission: Submission) -> bool:
+    return submission.state in {State.DECLINED, State.WITHDRAWN, State.LAPSED}
+
+
+def _made_already(submission: Submission, draft: Draft | None, base_version: int) -> Revision:
+    """The revision of a form sent twice; a form that holds another text is refused."""
+    if draft is not None and draft.version == base_version and submission.latest is not None:
+        return submission.latest
+    raise NotAllowedFrom(Action.SUBMIT, submission.state)
+
+
+def _require_answers(submission: Submission) -> None:
+    asked = Decision.objects.filter(
+        submission=submission, state=Decision.State.RELEASED, action=Action.REQUEST_CHANGES
+    ).order_by("-pk")[:1]
+    if (
+        submission.state == State.WITH_AUTHOR
+        and ChangeRequest.objects.filter(
+            decision__in=asked, is_required=True, answer=ChangeRequest.Answer.OPEN
+        ).exists()
+    ):
+        raise AnswersMissing
+
+
+def _freeze(submission: Submission, draft: Draft, *, by: User, note: str) -> Revision:
+    cleaned = markup.clean(draft.body_html, markup.ARTICLE)
+    picture_ids = own_pictures(cleaned, by=by)
+    sha256 = digest(submission, draft, picture_ids)
+    copied = {f.name: getattr(draft, f.name) for f in fields(Content) if f.name != "body"}
+    return Revision.objects.create(
+        **copied,
+        body_html=cleaned.html,
+        body_text=cleaned.text,
+        submission=submission,
+        number=submission.revisions.count() + 1,
+        round=submission.round + 1,
+        sha256=sha256,
+        picture_ids=picture_ids,
+        links=[[link.href, link.text, link.start, link.end] for link in cleaned.links],
+        character_count=count_characters(cleaned.text),
+        note=note[:2000],
+        check_run=checkruns.request(sha256),
+        created_by=by,
+    )
+
+
+def own_pictures(cleaned: markup.Clean, *, by: User) -> list[str]:
+    """The ids of the pictures shown in the body that this person uploaded, in order."""
+    wanted: list[UUID] = []
+    for picture in cleaned.pictures:
+        name = picture.src.rsplit("/", 1)[-1].split(".", 1)[0]
+        try:
+            wanted.append(UUID(name))
+        except ValueError:
+            continue
+    owned = set(Picture.objects.filter(pk__in=wanted, owner=by).values_list("pk", flat=True))
+    return [str(pk) for pk in dict.fromkeys(wanted) if pk in owned]
+
+
+def _receive(submission: Submission, revision: Revision, action: Action, *, by: User) -> None:
+    now = timezone.now()
+    submission.latest = revision
+    submission.round += 1
+    submission.submitted_at = now
+    submission.due_at = now + timedelta(days=newsroom.current().reply_days)
+    submission.author_due_at = None
+    submission.claimed_by = submission.claim_expires_at = None
+    letter = letters.send(
+        "receipt",
+        submission,
+        event_key=f"receipt:{submission.number}:{submission.round}",
+        revision=revision,
+    )
+    workflow.perform(submission, action, by=by, visibility=Visibility.AUTHOR, letter=letter)
+    nudge("submissions.check_pending")
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, by: User, reason: str = "") -> Submission:
+    """Takes a piece back before anything of it is accepted; a pending decision falls with it."""
+    submission = workflow.lock(submission)
+    if submission.state == State.WITHDRAWN and submission.author_id == by.pk:
+        return submission
+    workflow.require(submission, Action.WITHDRAW, by=by)
+    for decision in submission.decisions.filter(state=Decision.State.PENDING):
+        decision.state = Decision.State.UNDONE
+        decision.undone_at, decision.undone_by = timezone.now(), by
+        decision.save()
+        letters.discard(decision.letter)
+    submission.claimed_by = submission.claim_expires_at = None
+    letter = letters.send(
+        "withdrawn", submission, event_key=f"withdrawn:{submission.number}:{submission.round}"
+    )
+    return workflow.perform(
+        submission,
+        Action.WITHDRAW,
+        by=by,
+        visibility=Visibility.AUTHOR,
+        note=reason,
+        letter=letter,
+    )
+
+
+@transaction.atomic
+def answer_changes(
+    submission: Submission, *, by: User, answers: Mapping[int, tuple[str, str]]
+) -> None:
+    """Stores the author's answer to each point: ``{change id: (done | disagree | "", why)}``.
+
+    Raises NotPermitted for points of another piece, Incomplete for a disagreement without a reason.
+    """
+    submission = workflow.lock(submission)
+    if submission.author_id != by.pk or submission.state != State.WITH_AUTHOR:
+        raise NotPermitted
+    asked = ChangeRequest.objects.filter(
+        decision__submission=submission, decision__state=Decision.State.RELEASED
+    )
+    points = {point.pk: point for point in asked}
+    for pk, (answer, why) in answers.items():
+        if pk not in points:
+            raise NotPermitted
+        point = points[pk]
+        text = clean_line(why, 1000)
+        if answer == ChangeRequest.Answer.DISAGREE and not text:
+            raise Incomplete({f"change_{pk}": _("Say why you disagree with this point.")})
+        point.answer = ChangeRequest.Answer(answer)
+        point.answer_text = text
+        point.answered_at = timezone.now() if answer else None
+        point.save(update_fields=["answer", "answer_text", "answered_at"])
+
+
+def consent_kinds(attribution: str) -> list[Consent.Kind]:
+    """What the form has to ask for this attribution."""
+    return consents.needed(attribution)

@@ -1,0 +1,225 @@
+"""The author's forms: the piece itself, a message, the answers to requested changes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.models import User
+from cms.articles import pictures
+from cms.articles.models import Category, Picture
+from cms.articles.pictures_file import PictureRefused
+from cms.articles.states import Attribution, MachineAssistance
+from submissions import consents
+from submissions.drafting import LINES, MAX_TAGS, Content
+from submissions.models import ChangeRequest, Consent, Draft, Revision
+
+TAG_SEPARATORS = re.compile(r"[,，、;；\n]+")
+CONSENT = "consent_"
+
+
+class PieceForm(forms.Form):
+    """Everything an author fills in.  Nothing is required here: a draft may lack anything.
+
+    What a submission needs is asked by ``drafting.problems``; here only what cannot be stored is
+    refused (a line that is too long, a choice that does not exist, a file that is no picture).
+    """
+
+    title = forms.CharField(label=_("Title"), required=False, max_length=LINES["title"])
+    standfirst = forms.CharField(
+        label=_("Standfirst (optional)"),
+        required=False,
+        max_length=LINES["standfirst"],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One or two sentences that say what the piece is about."),
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Category"), required=False, empty_label=_("Choose")
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_(
+            "Paste from Word or the web: formatting that does not belong is cleaned. Without "
+            "JavaScript, write plain text or Markdown."
+        ),
+    )
+    attribution = forms.ChoiceField(
+        label=_("Where the piece comes from"),
+        required=False,
+        choices=Attribution.choices,
+        widget=forms.RadioSelect,
+    )
+    source_name = forms.CharField(
+        label=_("Source"),
+        required=False,
+        max_length=LINES["source_name"],
+        help_text=_("The publication or site where the original appeared."),
+    )
+    source_url = forms.CharField(
+        label=_("Address of the original"),
+        required=False,
+        max_length=LINES["source_url"],
+        help_text=_("Starts with http:// or https://"),
+        widget=forms.URLInput(attrs={"inputmode": "url"}),
+    )
+    original_author = forms.CharField(
+        label=_("Author of the original (optional)"),
+        required=False,
+        max_length=LINES["original_author"],
+    )
+    permission_note = forms.CharField(
+        label=_("Permission (optional)"),
+        required=False,
+        max_length=LINES["permission_note"],
+        help_text=_("Who gave it, when, and for what. It helps the editors to say yes."),
+    )
+    byline = forms.CharField(
+        label=_("Byline (optional)"),
+        required=False,
+        max_length=LINES["byline"],
+        help_text=_("The name or names under the headline. Empty: your pen name."),
+    )
+    cover = forms.FileField(
+        label=_("Cover picture (optional)"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        help_text=_("JPEG, PNG, WebP or GIF, at most 10 MB and 40 million pixels."),
+    )
+    cover_remove = forms.BooleanField(label=_("Remove the cover"), required=False)
+    cover_alt = forms.CharField(
+        label=_("What the cover shows (optional)"),
+        required=False,
+        max_length=LINES["cover_alt"],
+        help_text=_("For readers who cannot see it."),
+    )
+    tags = forms.CharField(
+        label=_("Tags (optional)"),
+        required=False,
+        max_length=400,
+        help_text=_("Up to %(count)d, with commas between them.") % {"count": MAX_TAGS},
+    )
+    machine_assistance = forms.ChoiceField(
+        label=_("Machine-made parts"),
+        required=False,
+        choices=MachineAssistance.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note to the editors (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Not published. It goes with this submission."),
+    )
+
+    def __init__(self, *args: Any, owner: User, stored: Draft | Revision | None, **kwargs: Any):
+        """``owner`` is who the pictures will belong to; ``stored`` is the text saved so far."""
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        self.stored = stored
+        self.picture: Picture | None = stored.cover if stored else None
+        kept = Q(pk=stored.category_id) if stored and stored.category_id else Q()
+        category = self.fields["category"]
+        if isinstance(category, forms.ModelChoiceField):
+            category.queryset = Category.objects.filter(Q(is_open=True) | kept)
+        for statement in consents.STATEMENTS.values():
+            self.fields[CONSENT + statement.kind] = forms.BooleanField(
+                label=str(statement.text), required=False
+            )
+        for name, field in self.fields.items():
+            if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", "in")
+            if name == "title":
+                field.widget.attrs["autocomplete"] = "off"
+
+    def clean_attribution(self) -> str:
+        return self.cleaned_data["attribution"] or Attribution.ORIGINAL.value
+
+    def clean_cover(self) -> Picture | None:
+        """The cover as stored: the new one, or the one that was there already."""
+        upload = self.cleaned_data.get("cover")
+        if not isinstance(upload, UploadedFile):
+            return self.picture
+        try:
+            self.picture = pictures.store(upload, by=self.owner)
+        except PictureRefused as refusal:
+            raise ValidationError(refusal.message) from None
+        return self.picture
+
+    def content(self) -> Content:
+        """What was filled in; a field that was refused keeps the value stored before."""
+        given = self.cleaned_data
+        values: dict[str, Any] = {name: self._value(name) for name in LINES}
+        replaced = bool(given.get("cover_remove")) and not self.files.get("cover")
+        return Content(
+            **values,
+            body=given.get("body", ""),
+            category=given.get("category"),
+            tags=[tag for tag in TAG_SEPARATORS.split(given.get("tags", "")) if tag.strip()],
+            cover=None if replaced else self.picture,
+            attribution=given.get("attribution", Attribution.ORIGINAL.value),
+            machine_assistance=given.get("machine_assistance", ""),
+        )
+
+    def _value(self, name: str) -> str:
+        if name in self.cleaned_data:
+            return str(self.cleaned_data[name])
+        return str(getattr(self.stored, name, ""))
+
+    @property
+    def agreed(self) -> list[Consent.Kind]:
+        """The statements that are ticked."""
+        return [kind for kind in Consent.Kind if self.cleaned_data.get(CONSENT + kind)]
+
+
+def initial_of(text: Draft | Revision) -> dict[str, Any]:
+    """What the form shows for a stored text."""
+    names = [*LINES, "attribution", "machine_assistance"]
+    values: dict[str, Any] = {name: getattr(text, name) for name in names}
+    return values | {
+        "body": text.body_html,
+        "category": text.category_id,
+        "tags": "，".join(text.tags),
+    }
+
+
+class MessageForm(forms.Form):
+    """A line to the editors."""
+
+    text = forms.CharField(
+        label=_("Message to the editors"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "in"}),
+        error_messages={"required": _("Write something before you send it.")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a piece is taken back; it may stay empty."""
+
+    reason = forms.CharField(
+        label=_("Reason (optional)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "in"}),
+        help_text=_("The editors see it."),
+    )
+
+
+def read_answers(sent: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+    """``answer_<id>`` and ``why_<id>`` of a form, for drafting.answer_changes."""
+    answers: dict[int, tuple[str, str]] = {}
+    for name, value in sent.items():
+        found = re.fullmatch(r"answer_(\d{1,18})", name)
+        if found and value in ChangeRequest.Answer.values:
+            answers[int(found[1])] = (value, sent.get(f"why_{found[1]}", ""))
+    return answers

@@ -1,0 +1,35 @@
+"""Clock-driven doors: each finds its work by query and calls one function."""
+
+from celery import shared_task
+
+from submissions import checking, claims, deadlines, decisions, publishing
+
+
+@shared_task(name="submissions.check_pending")
+def check_pending() -> int:
+    return checking.check_pending()
+
+
+@shared_task(name="submissions.release_due")
+def release_due() -> int:
+    return decisions.release_due()
+
+
+@shared_task(name="submissions.publish_due")
+def publish_due() -> int:
+    return publishing.publish_due()
+
+
+@shared_task(name="submissions.lapse_unanswered")
+def lapse_unanswered() -> int:
+    return deadlines.lapse_unanswered()
+
+
+@shared_task(name="submissions.remind_authors")
+def remind_authors() -> int:
+    return deadlines.remind_authors()
+
+
+@shared_task(name="submissions.return_expired_claims")
+def return_expired_claims() -> int:
+    return claims.return_expired()

@@ -1,0 +1,91 @@
+"""Health, appearance, language and the pages that say what went wrong."""
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import path
+
+from cms.newsroom import queries
+from cms.newsroom.models import Newsroom, in_language
+from cms.urls import urlpatterns as site_patterns
+
+pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
+
+
+def explode(request):
+    raise RuntimeError("planted")
+
+
+urlpatterns = [*site_patterns, path("explode/", explode)]
+handler400 = "cms.newsroom.views.bad_request"
+
+
+def test_the_process_and_the_database_answer(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["database"] == "ok"
+
+
+def test_the_appearance_is_kept_and_taken_back(client):
+    client.post("/appearance/", {"theme": "dark", "next": "/corrections/"})
+    assert 'data-theme="dark"' in client.get("/").content.decode()
+    client.post("/appearance/", {"theme": "system", "next": "/"})
+    assert "data-theme" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "javascript:x", ""])
+def test_the_appearance_form_leads_nowhere_else(client, where):
+    response = client.post("/appearance/", {"theme": "light", "next": where})
+    assert response["Location"] == "/"
+
+
+def test_an_appearance_nobody_offers_is_not_kept(client):
+    client.cookies["theme"] = '"><script>'
+    client.post("/appearance/", {"theme": "pink", "next": "/"})
+    assert "data-theme" not in client.get("/").content.decode()
+
+
+def test_the_language_is_switched_by_a_form(client):
+    response = client.post("/i18n/setlang/", {"language": "en", "next": "/corrections/"})
+    assert response["Location"] == "/corrections/"
+    assert '<html lang="en"' in client.get("/").content.decode()
+    client.post("/i18n/setlang/", {"language": "zh-hant", "next": "/"})
+    assert '<html lang="zh-Hant"' in client.get("/").content.decode()
+
+
+def test_an_old_form_is_answered_with_what_to_do():
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/appearance/", {"theme": "dark"}, headers=ENGLISH)
+    assert response.status_code == 403
+    assert "reload the page" in response.content.decode()
+
+
+@override_settings(ROOT_URLCONF="tests.cms.newsroom.test_views")
+def test_a_crash_shows_a_page_that_needs_neither_database_nor_session(
+    django_assert_num_queries,
+):
+    broken = Client(raise_request_exception=False)
+    with django_assert_num_queries(0):
+        response = broken.get("/explode/", headers=ENGLISH)
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert "Nothing you sent before is lost" in html
+    assert "planted" not in html
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10)
+def test_too_much_is_said_as_such(client):
+    response = client.post("/appearance/", {"theme": "x" * 100}, headers=ENGLISH)
+    assert response.status_code in {400, 413}
+    assert "larger than this site takes" in response.content.decode()
+
+
+def test_settings_exist_before_anyone_saves_them():
+    assert queries.current().name == "投稿"
+    assert Newsroom.objects.count() == 0
+
+
+def test_a_text_falls_back_to_a_language_that_has_one():
+    newsroom = Newsroom(notice_zh_hans="简", notice_en="en")
+    assert in_language(newsroom, "notice", "zh-hant") == "简"
+    assert in_language(newsroom, "notice", "en") == "en"
+    assert in_language(Newsroom(), "notice", "en") == ""

@@ -1,0 +1,46 @@
+"""The visitor's address behind proxies, and the header every page carries."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from cms.middleware import ClientAddressMiddleware
+
+
+def address(settings, proxies: int, forwarded: str) -> str:
+    settings.TRUSTED_PROXIES = proxies
+    seen: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+    ClientAddressMiddleware(view)(request)
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "203.0.113.7", "10.0.0.1"),
+        (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        (2, "198.51.100.1, 203.0.113.7", "198.51.100.1"),
+        (1, "", "10.0.0.1"),
+        (3, "203.0.113.7", "10.0.0.1"),
+    ],
+)
+def test_only_what_our_own_proxies_added_is_believed(settings, proxies, forwarded, expected):
+    assert address(settings, proxies, forwarded) == expected
+
+
+@pytest.mark.django_db
+def test_every_answer_carries_the_safety_headers():
+    answer = Client().get("/healthz")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "camera=()" in answer.headers["Permissions-Policy"]

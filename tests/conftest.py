@@ -1,0 +1,67 @@
+"""What every test may use: its database, and a second site of its own beside the tests."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from tests.plugins import database, servers
+from tests.site import Site
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """SQLite tests use a file, as the site does: in memory, threads would share one connection."""
+    default: dict[str, Any] = settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        name = str(Path(settings.DATA_DIR) / "test.sqlite3")
+        default.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """A slow hash protects real passwords; here it would only slow every test down."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A whole site as its own process tree, not yet started; see tests/site.py."""
+    made = Site(site_environment(tmp_path))
+    try:
+        yield made
+    finally:
+        made.kill()
+
+
+def site_environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a separate site: same kind of database and broker as this test run."""
+    variables = {
+        name: value for name, value in os.environ.items() if name not in database.SITE_VARIABLES
+    }
+    variables |= {
+        "DATA_DIR": str(folder),
+        "PORT": str(servers.free_port()),
+        "DEMO": "0",
+        "DEMO_PASSWORD": "rehearsal-only-2026",
+        "LANGUAGE_CODE": "en",
+    }
+    if cluster := os.environ.get(database.CLUSTER):
+        name = f"site_{uuid.uuid4().hex[:12]}"
+        variables["DATABASE_URL"] = servers.create_database(cluster, name)
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+        variables["REDIS_URL"] = f"{os.environ[database.VALKEY]}/{20 + int(worker[2:])}"
+    return variables | more

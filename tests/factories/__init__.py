@@ -1,0 +1,1 @@
+"""People and pieces for tests, made through the real actions."""

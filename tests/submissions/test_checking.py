@@ -1,0 +1,97 @@
+"""The sweep that checks revisions: found by query, retried, and in doubt given to a person."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from moderation import screening
+from moderation.models import CheckRun, Finding, Term
+from submissions import checking
+from submissions.models import Submission
+from tests.factories import pieces
+from tests.factories.people import make_author
+
+pytestmark = pytest.mark.django_db
+
+
+def run_of(submission: Submission) -> CheckRun:
+    submission.refresh_from_db()
+    assert submission.latest is not None
+    return submission.latest.check_run
+
+
+def test_a_submitted_piece_is_checked_once() -> None:
+    submission = pieces.draft(make_author())
+    pieces.submit(submission)
+    assert run_of(submission).state == CheckRun.State.PENDING
+    assert checking.check_pending() == 1
+    assert checking.check_pending() == 0
+    assert run_of(submission).is_settled
+
+
+def test_a_term_holds_the_piece_with_its_exact_place() -> None:
+    Term.objects.create(
+        text="代開發票", clause_code="3.1", severity="hold", kind="prohibited", is_active=True
+    )
+    submission = pieces.draft(
+        make_author(), body=f"<p>{pieces.TEXT}</p><p>本公司<b>代開</b>發票，請來電。</p>"
+    )
+    revision = pieces.submit(submission)
+    checking.check_pending()
+    run = run_of(submission)
+    assert run.state == CheckRun.State.HELD
+    finding = Finding.objects.get(run=run, checker="terms")
+    (span,) = finding.spans
+    assert revision.body_text[span["start"] : span["end"]] == span["quote"] == "代開發票"
+
+
+def test_a_text_copied_from_another_author_is_found() -> None:
+    shared = "".join(f"第{n}号机组在当年发电{n * 317}万度，检修{n + 2}次。" for n in range(40))
+    first = pieces.received(make_author(), body=f"<p>{shared}</p>")
+    second = pieces.received(make_author(), body=f"<p>开头不同。</p><p>{shared}</p>")
+    findings = Finding.objects.filter(run=run_of(second), checker="repetition")
+    assert [f.params.get("ref") for f in findings] == [first.number] or findings.count() == 1
+
+
+def test_an_older_round_of_the_same_piece_is_no_copy() -> None:
+    submission = pieces.received(make_author())
+    assert not Finding.objects.filter(run=run_of(submission), checker="repetition").exists()
+
+
+def test_a_check_that_crashes_gives_the_piece_to_a_person(monkeypatch) -> None:
+    def crash(material: object) -> None:
+        raise RuntimeError("broken checker")
+
+    monkeypatch.setattr(screening, "CHECKERS", (("terms", crash),))
+    submission = pieces.draft(make_author())
+    pieces.submit(submission)
+    monkeypatch.setattr(
+        checking, "screen", lambda material: screening.screen(material, screening.CHECKERS)
+    )
+    checking.check_pending()
+    run = run_of(submission)
+    assert run.state == CheckRun.State.FAILED
+    assert Finding.objects.get(run=run).code == "checker_failed"
+
+
+def test_a_worker_that_dies_loses_nothing_and_three_deaths_call_a_person() -> None:
+    from moderation import checkruns
+
+    submission = pieces.draft(make_author())
+    pieces.submit(submission)
+    for _ in range(3):
+        (leased,) = checkruns.lease_due(5)  # and then the process is gone
+        assert checkruns.lease_due(5) == []
+        CheckRun.objects.filter(pk=leased.pk).update(
+            locked_until=timezone.now() - timedelta(seconds=1)
+        )
+    assert checking.check_pending() == 0
+    assert run_of(submission).state == CheckRun.State.FAILED
+
+
+def test_the_oldest_waiting_check_has_an_age() -> None:
+    assert checking.waiting_since() == 0.0
+    pieces.submit(pieces.draft(make_author()))
+    CheckRun.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert 119 < checking.waiting_since() < 240

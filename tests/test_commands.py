@@ -1,0 +1,111 @@
+"""The site's own commands: catalogues are compiled and checked, the doctor speaks plainly."""
+
+import gettext
+import io
+import os
+
+import polib
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms.management.commands import compile_translations, doctor, translations
+
+
+def catalogue(*entries: polib.POEntry) -> polib.POFile:
+    made = polib.POFile()
+    made.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    made.extend(entries)
+    return made
+
+
+def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path):
+    source = tmp_path / "django.po"
+    catalogue(polib.POEntry(msgid="Draft", msgstr="草稿")).save(str(source))
+    assert compile_translations.compile_catalogue(source)
+    assert not compile_translations.compile_catalogue(source)
+    with source.with_suffix(".mo").open("rb") as compiled:
+        assert gettext.GNUTranslations(compiled).gettext("Draft") == "草稿"
+    later = source.with_suffix(".mo").stat().st_mtime_ns + 1_000_000_000
+    os.utime(source, ns=(later, later))
+    assert compile_translations.compile_catalogue(source)
+    assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".mo", ".po"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        (polib.POEntry(msgid="Draft", msgstr=""), "not translated"),
+        (polib.POEntry(msgid="Draft", msgstr="草稿", flags=["fuzzy"]), "only guessed"),
+        (polib.POEntry(msgid="Draft", msgstr="草稿", obsolete=True), "no longer used"),
+        (polib.POEntry(msgid="Hello %(name)s", msgstr="你好"), "placeholders"),
+        (polib.POEntry(msgid="Read {title}", msgstr="阅读 {name}"), "placeholders"),
+        (polib.POEntry(msgid="<em>New</em>", msgstr="<em>新"), "placeholders"),
+        (
+            polib.POEntry(msgid="%(n)s day", msgid_plural="%(n)s days", msgstr_plural={0: "几天"}),
+            "placeholders",
+        ),
+    ],
+)
+def test_an_incomplete_translation_is_a_problem(entry, problem):
+    (line,) = translations.problems_of(catalogue(entry))
+    assert problem in line
+
+
+def test_a_complete_translation_is_no_problem():
+    complete = catalogue(
+        polib.POEntry(msgid="Hello %(name)s", msgstr="%(name)s,你好"),
+        polib.POEntry(msgid="One day", msgid_plural="%(n)s days", msgstr_plural={0: "%(n)s 天"}),
+    )
+    assert list(translations.problems_of(complete)) == []
+
+
+def test_a_written_catalogue_is_sorted_and_holds_no_guess(tmp_path):
+    target = tmp_path / "zh_Hans" / "django.po"
+    mixed = catalogue(
+        polib.POEntry(msgid="b", msgstr="乙"),
+        polib.POEntry(msgid="a", msgstr="猜", flags=["fuzzy"]),
+        polib.POEntry(msgid="old", msgstr="旧", obsolete=True),
+    )
+    assert translations.write(mixed, target, "zh_Hans") == 1
+    first = target.read_bytes()
+    read = polib.pofile(str(target))
+    assert [(entry.msgid, entry.msgstr) for entry in read] == [("a", ""), ("b", "乙")]
+    assert translations.write(read, target, "zh_Hans") == 1
+    assert target.read_bytes() == first
+
+
+def doctor_says(monkeypatch: pytest.MonkeyPatch, *names: str) -> tuple[str, str]:
+    """What the named checks print, and the closing error."""
+    chosen = tuple(check for check in doctor.CHECKS if check[0] in names)
+    assert len(chosen) == len(names)
+    monkeypatch.setattr(doctor, "CHECKS", chosen)
+    output = io.StringIO()
+    try:
+        call_command("doctor", stdout=output)
+    except CommandError as error:
+        return output.getvalue(), str(error)
+    return output.getvalue(), ""
+
+
+@pytest.mark.django_db
+def test_the_doctor_finds_a_prepared_site_well(monkeypatch):
+    names = ("Database", "Migrations", "Mail", "Media folder")
+    output, error = doctor_says(monkeypatch, *names)
+    assert error == ""
+    assert output.count("  ok  ") == len(names)
+    assert output.rstrip().endswith("All is well.")
+
+
+@pytest.mark.django_db
+def test_the_doctor_says_what_to_do(monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "missing"
+    output, error = doctor_says(monkeypatch, "Media folder")
+    assert "missing or not writable" in output
+    assert error == "1 thing(s) need attention."
+
+
+@pytest.mark.django_db
+def test_the_doctor_notices_that_no_worker_runs(monkeypatch):
+    output, error = doctor_says(monkeypatch, "Background work")
+    assert "Start" in output
+    assert error
