@@ -337,9 +337,10 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> Submissio
         decision.save()
         letters.discard(decision.letter)
     submission.claimed_by = submission.claim_expires_at = None
-    letter = letters.send(
-        "withdrawn", submission, event_key=f"withdrawn:{submission.number}:{submission.round}"
-    )
+    letter = None
+    if submission.submitted_at is not None:  # nobody has to be told about a draft put away
+        key = f"withdrawn:{submission.number}:{submission.round}"
+        letter = letters.send("withdrawn", submission, event_key=key)
     return workflow.perform(
         submission,
         Action.WITHDRAW,

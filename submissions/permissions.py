@@ -18,7 +18,8 @@ def refusal(submission: Submission, who: Who, *, by: Actor) -> Refusal | None:
     if who is Who.AUTHOR:
         return None if is_author(submission, by) else NotPermitted()
     if who is Who.EDITOR:
-        return None if by.has_perm("submissions.read_desk") else NotPermitted()
+        may = by.has_perm("submissions.decide_submission") or by.has_perm("submissions.run_clock")
+        return None if may else NotPermitted()
     if who is Who.PUBLISHER:
         return None if by.has_perm("submissions.publish_submission") else NotPermitted()
     return _refusal_to_decide(submission, by)

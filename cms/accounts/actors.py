@@ -24,7 +24,6 @@ CLOCK = SystemActor(
     frozenset(
         {
             "submissions.run_clock",
-            "submissions.read_desk",
             "submissions.publish_submission",
         }
     ),

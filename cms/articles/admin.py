@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -20,7 +21,7 @@ from cms.articles.errors import PublicationRefused
 from cms.articles.forms import ConfirmForm, NoticeForm, ReasonForm
 from cms.articles.models import Article, Category, Disclaimer, Source, Tag
 from cms.articles.queries import SHOWN
-from cms.articles.states import MOVES
+from cms.articles.states import MOVES, ArticleState
 
 PUBLISH = "submissions.publish_submission"
 
@@ -70,7 +71,8 @@ STEPS = (
         gettext_lazy("Restore"),
         gettext_lazy("The same page is public again, in lists, feeds and search too."),
         ConfirmForm,
-        MOVES["restore"][0],
+        # What moderation took down comes back through moderation.
+        (ArticleState.RETRACTED, ArticleState.KILLED),
         lambda article, by, _said: publishing.restore(article, by=by),
     ),
 )
@@ -93,6 +95,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     search_fields = ("headline", "submission_number")
     ordering = ("-published_at", "-pk")
     show_full_result_count = False
+    # The page has its own link, which is there only while the address shows something.
+    view_on_site = False
     change_form_template = "articles/admin_article.html"
     fields = (
         "headline",
@@ -217,6 +221,15 @@ class DisclaimerAdmin(admin.ModelAdmin[Disclaimer]):
     list_display = ("audience", "number", "effective_at", "viewpoint_zh_hans")
     list_filter = ("audience",)
     exclude = ("number",)
+    # One labelled control: the admin's pair of date and time has a label for neither.
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        }
+    }
 
     def has_change_permission(self, request: HttpRequest, obj: Disclaimer | None = None) -> bool:
         return False

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from moderation import terms, terms_file
+from moderation.admin.filters import ClauseCategoryFilter
 from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.errors import PlanChanged
 from moderation.forms import TermsFileForm
@@ -41,7 +42,7 @@ class TermAdmin(ModelAdmin[Term]):
     """Terms are switched off, not deleted: their history stays readable."""
 
     list_display = ("text", "clause_code", "kind", "severity", "is_active", "updated_at")
-    list_filter = ("kind", "severity", "is_active", "clause_code")
+    list_filter = ("kind", "severity", "is_active", ClauseCategoryFilter)
     search_fields = ("text", "note")
     inlines = (TermChangeInline,)
     change_list_template = "moderation/term_change_list.html"

@@ -83,7 +83,8 @@ def _new(request: HttpRequest, *, user: User) -> HttpResponse:
 def piece(request: HttpRequest, number: str, *, user: User) -> HttpResponse:
     """A draft is shown as its form, anything later as its status."""
     submission = queries.get_own(user, number)
-    if submission.state == State.DRAFT or request.method == "POST":
+    is_form = submission.state == State.DRAFT and user.is_author
+    if is_form or request.method == "POST":
         return _edit(request, submission, user)
     return show_status(request, submission, user)
 

@@ -11,10 +11,6 @@ from submissions.models import Message
 from tests.factories import people, pieces
 
 pytestmark = pytest.mark.django_db
-KINDS = (
-    "receipt withdrawn accept request_changes decline reject scheduled published message reminder "
-    "lapsed"
-).split()
 VERDICTS = {
     "receipt": "We have received your piece and answer within",
     "withdrawn": "You have withdrawn your piece.",
@@ -28,6 +24,7 @@ VERDICTS = {
     "reminder": "We still wait for your changes, until",
     "lapsed": "We have closed your piece",
 }
+KINDS = list(VERDICTS)
 
 
 @pytest.fixture

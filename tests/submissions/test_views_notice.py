@@ -69,7 +69,12 @@ def test_an_author_is_led_to_the_form():
 def test_applying_files_one_application_and_shows_that_it_waits():
     user = people.make_user()
     client = browser(user)
-    sent = {"pen_name": "青石", "bio": "写储能。", "samples": "https://example.org/1", "agrees": "on"}
+    sent = {
+        "pen_name": "青石",
+        "bio": "写储能。",
+        "samples": "https://example.org/1",
+        "agrees": "on",
+    }
     first = client.post("/write/apply/", sent, follow=True)
     assert "is with the editors" in page(first)
     client.post("/write/apply/", {**sent, "pen_name": "另一个"})
@@ -78,7 +83,9 @@ def test_applying_files_one_application_and_shows_that_it_waits():
 
 
 def test_an_application_without_samples_keeps_the_rest():
-    response = browser(people.make_user()).post("/write/apply/", {"pen_name": "青石", "bio": "写储能。"})
+    response = browser(people.make_user()).post(
+        "/write/apply/", {"pen_name": "青石", "bio": "写储能。"}
+    )
     text = page(response)
     for anchor in ["id_samples", "id_agrees"]:
         assert f'href="#{anchor}"' in text, anchor
@@ -91,7 +98,12 @@ def test_after_a_refusal_one_can_apply_again_and_read_why():
     AuthorProfile.objects.update(status="declined", note="Samples first, please.")
     client = browser(user)
     assert "Samples first, please." in page(client.get("/write/apply/"))
-    sent = {"pen_name": "新名", "bio": "写储能。", "samples": "https://example.org/1", "agrees": "on"}
+    sent = {
+        "pen_name": "新名",
+        "bio": "写储能。",
+        "samples": "https://example.org/1",
+        "agrees": "on",
+    }
     client.post("/write/apply/", sent)
     assert AuthorProfile.objects.get().status == AuthorProfile.Status.APPLIED
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.accounts.models import AuthorProfile, User
 from submissions import conversation, decisions, drafting
 from submissions.models import ChangeRequest, Message
 from submissions.states import Action, State
@@ -91,7 +92,7 @@ def test_the_list_costs_the_same_for_one_piece_and_for_twenty(author):
     for wanted in (1, 20):
         while author.submissions.count() < wanted:
             pieces.draft(author)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/write/")
         costs.append(len(queries))
     assert costs[0] == costs[1]
@@ -159,6 +160,28 @@ def test_withdrawing_asks_once_and_then_happens_once(author):
     submission.refresh_from_db()
     assert submission.state == State.WITHDRAWN
     assert submission.events.filter(verb="withdraw").count() == 1
+
+
+def test_a_draft_is_put_away_without_a_letter_and_can_be_taken_up_again(author):
+    submission = pieces.draft(author)
+    client = browser(author)
+    client.post(f"/write/{submission.number}/withdraw/", {"reason": ""})
+    submission.refresh_from_db()
+    assert (submission.state, submission.letters.count()) == (State.WITHDRAWN, 0)
+    assert submission.title in page(client.get(f"/write/{submission.number}/edit/"))
+    pieces.submit(submission)
+    assert submission.state == State.RECEIVED
+
+
+def test_whoever_is_no_author_any_more_still_sees_their_pieces(author):
+    draft, sent = pieces.draft(author), pieces.received(author)
+    AuthorProfile.objects.filter(user=author).update(status="ended")
+    client = browser(User.objects.get(pk=author.pk))
+    for submission in (draft, sent):
+        text = page(client.get(f"/write/{submission.number}/"))
+        assert submission.title in text
+        assert "submission-form" not in text
+    assert client.get(f"/write/{draft.number}/edit/").url == "/submit/"
 
 
 def test_an_accepted_piece_cannot_be_withdrawn_and_the_page_says_so(author, editor):
@@ -238,7 +261,9 @@ def test_points_of_another_piece_cannot_be_answered(author, editor):
     assert foreign.answer == ""
 
 
-@pytest.mark.parametrize("sent", [{"answer_1": "maybe"}, {"answer_x": "done"}, {"answer_" + "9" * 30: "done"}])
+@pytest.mark.parametrize(
+    "sent", [{"answer_1": "maybe"}, {"answer_x": "done"}, {"answer_" + "9" * 30: "done"}]
+)
 def test_senseless_answers_change_nothing(author, editor, sent):
     submission = pieces.decided(author, editor, Action.REQUEST_CHANGES)
     assert browser(author).post(f"/write/{submission.number}/answers/", sent).status_code == 302

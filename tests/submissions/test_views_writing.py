@@ -16,10 +16,11 @@ from tests.submissions.author_pages import browser, filled, only_piece
 
 pytestmark = pytest.mark.django_db
 NEW = "/write/new/"
-FIELDS = (
-    "title standfirst category body attribution source_name source_url byline cover tags "
-    "original_author permission_note cover_alt machine_assistance version key"
-).split()
+FIELDS = [
+    *("title", "standfirst", "category", "body", "attribution", "source_name", "source_url"),
+    *("byline", "cover", "tags", "original_author", "permission_note", "cover_alt"),
+    *("machine_assistance", "version", "key"),
+]
 
 
 def page(response) -> str:
@@ -35,7 +36,9 @@ def test_the_form_has_every_field_and_button_of_the_contract():
 
 
 def test_an_incomplete_draft_is_always_saved():
-    response = browser(people.make_author()).post(NEW, {"title": "只有标题", "key": "k", "save": "1"})
+    response = browser(people.make_author()).post(
+        NEW, {"title": "只有标题", "key": "k", "save": "1"}
+    )
     submission = only_piece()
     assert response.url == f"/write/{submission.number}/"
     assert (submission.title, submission.state) == ("只有标题", State.DRAFT)
@@ -50,7 +53,9 @@ def test_a_complete_piece_is_submitted_and_its_page_shows_the_number():
     assert Draft.objects.get().tags == ["储能", "运维"]
 
 
-@pytest.mark.parametrize("separators", ["储能,运维", "储能、运维", "储能，运维", " 储能 ， 运维 ，"])
+@pytest.mark.parametrize(
+    "separators", ["储能,运维", "储能、运维", "储能，运维", " 储能 ， 运维 ，"]
+)
 def test_tags_are_split_at_any_comma(separators):
     browser(people.make_author()).post(NEW, filled(tags=separators, save="1"))
     assert Draft.objects.get().tags == ["储能", "运维"]
@@ -64,7 +69,13 @@ def test_submitting_an_empty_form_lists_what_is_missing_and_loses_nothing():
     assert response.status_code == 200
     assert "<title>Error:" in text
     assert 'role="alert"' in text
-    for anchor in ["id_title", "id_body", "id_category", "id_machine_assistance_0", "id_consent_terms"]:
+    for anchor in [
+        "id_title",
+        "id_body",
+        "id_category",
+        "id_machine_assistance_0",
+        "id_consent_terms",
+    ]:
         assert f'href="#{anchor}"' in text, anchor
     assert "一句话" in text
     assert only_piece().state == State.DRAFT
@@ -106,8 +117,13 @@ def test_a_double_click_on_submit_makes_one_submission():
 
 def test_a_double_click_with_a_cover_stores_one_picture_and_one_submission():
     client = browser(people.make_author())
-    answers = [client.post(NEW, filled(key="k", title="封面", body=pieces.TEXT * 2, submit="1",
-                                       cover=files.picture())) for _ in range(2)]
+    answers = [
+        client.post(
+            NEW,
+            filled(key="k", title="封面", body=pieces.TEXT * 2, submit="1", cover=files.picture()),
+        )
+        for _ in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert (Picture.objects.count(), Revision.objects.count()) == (1, 1)
 
@@ -201,7 +217,9 @@ def test_a_line_too_long_is_told_and_the_rest_is_saved():
 def test_a_senseless_version_is_no_server_error(version):
     author = people.make_author()
     submission = pieces.draft(author)
-    response = browser(author).post(f"/write/{submission.number}/", filled(version=version, save="1"))
+    response = browser(author).post(
+        f"/write/{submission.number}/", filled(version=version, save="1")
+    )
     assert response.status_code == 412
 
 
@@ -303,7 +321,9 @@ def test_a_closed_category_cannot_be_chosen_but_stays_where_it_was():
     text = page(browser(author).post(NEW, filled(category=closed.pk, save="1")))
     assert 'href="#id_category"' in text
     submission = pieces.draft(author, category=closed)
-    assert f'value="{closed.pk}" selected' in page(browser(author).get(f"/write/{submission.number}/"))
+    assert f'value="{closed.pk}" selected' in page(
+        browser(author).get(f"/write/{submission.number}/")
+    )
 
 
 # --- saving by itself ---------------------------------------------------------------------------
@@ -315,7 +335,9 @@ def autosave(client, address, **fields):
 
 def test_the_first_autosave_begins_the_piece_once():
     client = browser(people.make_author())
-    told = [json.loads(autosave(client, NEW, key="k", title="自动", body="文").content) for _ in "12"]
+    told = [
+        json.loads(autosave(client, NEW, key="k", title="自动", body="文").content) for _ in "12"
+    ]
     assert told[0]["number"] == told[1]["number"] == only_piece().number
     assert told[0]["autosave"] == f"/write/{only_piece().number}/autosave/"
     assert told[0]["version"] == told[1]["version"] == 1

@@ -69,7 +69,7 @@ def _gone(request: HttpRequest, article: Article) -> HttpResponse:
     response = render(
         request,
         "articles/gone.html",
-        {"article": article, "related": queries.related(article)},
+        {"article": article},
         status=451 if article.is_legal_removal else 410,
     )
     if article.is_legal_removal:

@@ -102,8 +102,10 @@ const fromWord = (page) => {
   for (const line of page.querySelectorAll("p")) {
     if (line.dataset.word !== "item") { list = null; continue; }
     const bullet = line.querySelector("[data-word=bullet]");
-    const isCounted = /\d|[a-z][.)]|[一二三四五六七八九十]、/i.test(bullet?.textContent || "");
-    const kind = isCounted ? "ol" : "ul";
+    const sign = bullet?.textContent || "";
+    const isCounted = /\d|[a-z][.)]|[一二三四五六七八九十]、/i.test(sign);
+    // A line without a sign of its own goes on with the list it stands in.
+    const kind = sign || !list ? (isCounted ? "ol" : "ul") : list.localName;
     bullet?.remove();
     if (!list || list.localName !== kind || list.nextElementSibling !== line) {
       list = page.createElement(kind);

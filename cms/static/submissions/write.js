@@ -90,7 +90,7 @@
   async function save() {
     clearTimeout(timer);
     if (!dirty || saving || blocked || composing || leaving) return;
-    if (!number && !words(body.value) && !form.elements.title.value.trim()) return;
+    if (!number && !body.value.trim() && !form.elements.title.value.trim()) return;
     saving = true;
     dirty = false;
     dirtySince = 0;

@@ -102,7 +102,7 @@ def test_a_disclaimer_gets_the_next_number_and_is_then_fixed(desk):
         for name in ("viewpoint", "no_reprint", "copyright")
         for tongue in ("zh_hans", "zh_hant", "en")
     }
-    when = {"effective_at_0": "2026-01-01", "effective_at_1": "00:00:00"}
+    when = {"effective_at": "2026-01-01T08:30"}
     desk.post(
         reverse("admin:articles_disclaimer_add"), {"audience": "contributor", **words, **when}
     )
