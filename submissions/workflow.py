@@ -30,11 +30,8 @@ def lock(submission: Submission, *, expected_version: int | None = None) -> Subm
 
     Raises EditConflict when the caller has seen another version.
     """
-    locked = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("author", "claimed_by", "latest")
-        .get(pk=submission.pk)
-    )
+    # No joins: a row that was waited for is read anew, but rows joined to it would be the old ones.
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if expected_version is not None and locked.version != expected_version:
         raise EditConflict
     return locked

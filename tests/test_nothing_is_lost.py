@@ -35,6 +35,12 @@ def receipts(folder: Path) -> list[str]:
     return found
 
 
+def kill(site: Site, name: str) -> None:
+    """Kills a part, which may still be on its way back from an earlier kill."""
+    wait_until(lambda: name in site.parts(), seconds=60, explain=site.output)
+    site.parts()[name].kill()
+
+
 def kill_web(site: Site) -> None:
     """Kills the web server and returns when its successor answers."""
     before = site.parts()["web"]
@@ -68,7 +74,7 @@ def test_killed_workers_and_web_servers_lose_nothing_and_repeat_nothing(rehearsa
         answer = author.submit_piece(f"第{number}号值班记录", f"<p>{number}：{BODY}</p>")
         assert answer.status_code == 200, answer.text[:500]
         if number in {3, 7}:
-            site.parts()[background].kill()
+            kill(site, background)
         if number == 9:
             kill_web(site)
     added = query(

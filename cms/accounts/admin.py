@@ -1,8 +1,12 @@
 """Authors and accounts at the desk: applications are answered here, accounts mostly only read."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -108,7 +112,6 @@ class UserAdmin(admin.ModelAdmin[User]):
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "display_name"]
     ordering = ["-date_joined", "-pk"]
-    filter_horizontal = ["groups"]
     fields = [
         "email",
         "display_name",
@@ -125,8 +128,15 @@ class UserAdmin(admin.ModelAdmin[User]):
     def roles(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
-    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]  # QuerySet of the stubs
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        """A handful of roles are boxes to tick; the list of the admin needs a script."""
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -145,13 +145,12 @@ def test_two_windows_never_overwrite_each_other(window, author):
 def test_text_that_could_not_be_saved_is_offered_again(window, author):
     address = f"/write/{pieces.draft(author).number}/"
     page = form(window, address, [])
-    window.set_offline(True)
+    page.route("**/autosave/", lambda route: route.abort())
     page.fill("[name=title]", "断网时写的")
-    page.wait_for_selector("#save-state[data-state=offline]")
+    page.wait_for_selector("#save-state[data-state=failed]")
     page.goto("about:blank")
-    window.set_offline(False)
+    page.unroute("**/autosave/")
     page.goto(address)
-    print("DEBUG", page.evaluate("JSON.stringify(localStorage)"), page.input_value("[name=title]"))
     page.click("[data-act=restore]")
     assert page.input_value("[name=title]") == "断网时写的"
     page.wait_for_selector("#save-state[data-state=saved]")

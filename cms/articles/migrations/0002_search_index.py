@@ -10,8 +10,7 @@ SQLITE = (
 )
 POSTGRESQL = (
     "CREATE TABLE articles_search ("
-    " article_id bigint NOT NULL REFERENCES articles_article (id) ON DELETE CASCADE"
-    " DEFERRABLE INITIALLY DEFERRED,"
+    " article_id bigint NOT NULL,"
     " title tsvector NOT NULL, document tsvector NOT NULL)",
     "CREATE INDEX articles_search_article ON articles_search (article_id)",
     "CREATE INDEX articles_search_title ON articles_search USING gin (title)",

@@ -177,7 +177,9 @@ function start(textarea) {
     },
     onUpdate({ editor: changed }) {
       own = true;
-      textarea.value = changed.isEmpty ? "" : changed.getHTML();
+      // Not isEmpty: that calls a text empty whose only content is a picture.
+      const html = changed.getHTML();
+      textarea.value = html === "<p></p>" ? "" : html;
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
       own = false;
     },
