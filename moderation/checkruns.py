@@ -19,8 +19,10 @@ from moderation.permissions import JUDGE_FINDINGS, Actor, require
 from moderation.screening import ENGINE_VERSION
 
 MAX_ATTEMPTS = 3
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
 ERROR_LENGTH = 2000
+# Enough that workers who look at the same moment each find one nobody else took.
+CANDIDATES = 20
 
 
 class Outcome(Protocol):
@@ -41,7 +43,7 @@ def request(digest: str, *, engine_version: str = ENGINE_VERSION) -> CheckRun:
 
 @transaction.atomic
 def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
-    """Take a waiting run for some time (5 minutes by default); ``None`` when it is not to be had.
+    """Take a waiting run for some time (a minute by default); ``None`` when it is not to be had.
 
     Each lease is an attempt, so a text that kills its worker comes to a person after three.
     A run left from an earlier engine continues as a run of this one.
@@ -66,10 +68,16 @@ def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
     return locked
 
 
-def lease_due(limit: int = 20) -> list[CheckRun]:
-    """Take up to ``limit`` runs nobody works on, each in its own transaction, oldest first."""
-    waiting = list(queries.due()[:limit])
-    return [taken for run in waiting if (taken := lease(run)) is not None]
+def lease_next() -> CheckRun | None:
+    """Take the oldest run nobody works on; ``None`` when there is none to be had.
+
+    One at a time, so that a text that kills its worker takes no other text with it.
+    """
+    for run in queries.due()[:CANDIDATES]:
+        taken = lease(run)
+        if taken is not None:
+            return taken
+    return None
 
 
 @transaction.atomic

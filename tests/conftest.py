@@ -23,6 +23,9 @@ def django_db_modify_db_settings(
     if default["ENGINE"] == "django.db.backends.sqlite3":
         name = str(Path(settings.DATA_DIR) / "test.sqlite3")
         default.setdefault("TEST", {})["NAME"] = name
+    else:
+        # A connection kept open by a live server's thread would keep the database from going.
+        default["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(scope="session", autouse=True)

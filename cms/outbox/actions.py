@@ -16,7 +16,7 @@ from django.utils import timezone
 from post_office import mail
 from post_office.models import STATUS, Email
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -53,8 +53,8 @@ def queue(
     return email
 
 
-def _take(limit: int) -> list[Email]:
-    """Leases due messages: queued, or left behind by a worker that died while sending."""
+def _take() -> Email | None:
+    """Leases the oldest due message: queued, or left behind by a worker that died while sending."""
     now = timezone.now()
     due = Email.objects.filter(
         Q(status__in=(STATUS.queued, STATUS.requeued)),
@@ -63,10 +63,10 @@ def _take(limit: int) -> list[Email]:
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     with transaction.atomic():
-        taken = list(due[:limit])
-        Email.objects.filter(pk__in=[email.pk for email in taken]).update(
-            status=STATUS.requeued, scheduled_time=now + LEASE
-        )
+        taken: Email | None = due.first()
+        if taken is not None:
+            taken.status, taken.scheduled_time = STATUS.requeued, now + LEASE
+            taken.save(update_fields=["status", "scheduled_time"])
     return taken
 
 
@@ -77,7 +77,10 @@ def send_unsent(*, limit: int = 50) -> int:
     sent, so it is sent twice only if a worker dies between the transport's answer and the commit.
     """
     sent = 0
-    for email in _take(limit):
+    for _turn in range(limit):
+        email = _take()
+        if email is None:
+            break
         email.dispatch(log_level=1, commit=True)
         if email.status == STATUS.sent:
             sent += 1

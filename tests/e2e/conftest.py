@@ -65,6 +65,8 @@ def browser() -> Iterator[Browser]:
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if program is None:
         pytest.fail("Chromium is missing; on Debian: apt install chromium fonts-noto-cjk")
+    # The driver runs a loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=program,
@@ -161,3 +163,9 @@ def login() -> Callable[[Page, str], None]:
         page.wait_for_url(lambda url: "/account/login/" not in url)
 
     return enter
+
+
+@pytest.fixture
+def chromium(browser: Browser) -> Browser:
+    """The browser, for tests that look at a site inside the test process (`live_server`)."""
+    return browser

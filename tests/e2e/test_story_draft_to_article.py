@@ -15,7 +15,8 @@ BODY = (
 
 
 def number_of(page) -> str:
-    return page.locator("[data-submission-number]").first.get_attribute("data-submission-number")
+    shown = page.locator("[data-submission-number]").first
+    return str(shown.get_attribute("data-submission-number"))
 
 
 def write(page, *, title: str, body: str = BODY) -> None:
@@ -70,7 +71,7 @@ def press(page, name: str) -> None:
 
 
 def state_of(page) -> str:
-    return page.locator("[data-state]").first.get_attribute("data-state")
+    return str(page.locator("[data-state]").first.get_attribute("data-state"))
 
 
 @pytest.mark.smoke

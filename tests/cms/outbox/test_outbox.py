@@ -36,7 +36,7 @@ def test_a_letter_becomes_one_readable_file(sent: Path) -> None:
     message = message_from_bytes(file.read_bytes())
     assert message["Message-ID"] == email.message_id
     assert message["Auto-Submitted"] == "auto-generated"
-    assert "正文" in str(message.get_payload(decode=True), "utf-8")
+    assert "正文" in bytes(message.get_payload(decode=True)).decode()
 
 
 def test_a_rolled_back_act_sends_nothing(sent: Path) -> None:
@@ -55,14 +55,13 @@ def test_a_line_break_in_a_subject_adds_no_header(sent: Path) -> None:
 
 def test_two_workers_never_take_the_same_letter(sent: Path) -> None:
     queue()
-    first = actions._take(10)
-    assert len(first) == 1
-    assert actions._take(10) == []
+    assert actions._take() is not None
+    assert actions._take() is None
 
 
 def test_a_letter_left_by_a_dead_worker_is_sent_after_its_lease(sent: Path) -> None:
     queue()
-    actions._take(10)  # and then the process is gone
+    actions._take()  # and then the process is gone
     assert actions.send_unsent() == 0
     Email.objects.update(scheduled_time=timezone.now() - timedelta(seconds=1))
     assert actions.send_unsent() == 1

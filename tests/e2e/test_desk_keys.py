@@ -1,12 +1,9 @@
 """The desk by keyboard alone, in a real browser, and without any script at all."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cms.accounts.models import User
 from submissions import decisions
@@ -17,23 +14,6 @@ from tests.submissions.desk_pages import client_of, work_url
 
 # The first disclaimers come from a migration, so the rollback has to bring them back.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # The driver runs a loop in this thread, which Django takes for asynchronous code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        pytest.fail("Chromium is missing; on Debian: apt install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=program,
-            args=["--disable-gpu", "--no-first-run", "--disable-background-networking"],
-            chromium_sandbox=os.getuid() != 0,
-        )
-        yield launched
-        launched.close()
 
 
 def page_of(browser: Browser, site: Any, user: User, **options: Any) -> Page:
