@@ -139,7 +139,17 @@ class Letter(models.Model):
         QUEUED = "queued", _("on its way")
         DISCARDED = "discarded", _("discarded")
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="letters")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    # The mail this one answers, for letters to people whose mail brought no piece.
+    inbound = models.ForeignKey(
+        "submissions.InboundMessage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="letters",
+    )
     decision = models.OneToOneField(
         Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="letter"
     )
@@ -153,6 +163,8 @@ class Letter(models.Model):
     email = models.OneToOneField(
         Email, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
+    bounce = models.CharField(_("why it came back"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -167,6 +179,10 @@ class Letter(models.Model):
                 condition=Q(state__in=["held", "queued", "discarded"]),
                 name="letter_state_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(submission__isnull=False) | Q(inbound__isnull=False),
+                name="letter_is_about_something",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,6 +191,8 @@ class Letter(models.Model):
     @property
     def delivery(self) -> str:
         """What became of it, in words."""
+        if self.bounced_at is not None:
+            return str(_("came back, not delivered"))
         if self.state != Letter.State.QUEUED or self.email is None:
             return str(self.get_state_display())
         return str(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models.record import Record
+from submissions.models.correspondents import Correspondent
 from submissions.models.decisions import Letter
 from submissions.models.submissions import Revision, Submission
 from submissions.states import State
@@ -25,6 +26,9 @@ class Event(Record):
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    correspondent = models.ForeignKey(
+        Correspondent, on_delete=models.PROTECT, null=True, related_name="+"
     )
     actor_name = models.CharField(max_length=60)
     visibility = models.CharField(
@@ -90,7 +94,17 @@ class Message(Record):
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="messages")
     key = models.CharField(max_length=64, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    correspondent = models.ForeignKey(
+        Correspondent, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # The address of someone who answered and is not known to belong to the piece.
+    sender_address = models.CharField(max_length=320, blank=True)
+    inbound = models.ForeignKey(
+        "submissions.InboundMessage", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     is_from_author = models.BooleanField()
     visibility = models.CharField(
         max_length=6, choices=Visibility.choices, default=Visibility.STAFF
@@ -107,7 +121,24 @@ class Message(Record):
                 condition=Q(is_from_author=False) | Q(visibility="author"),
                 name="author_message_is_seen_by_author",
             ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False)
+                | Q(correspondent__isnull=False)
+                | ~Q(sender_address=""),
+                name="message_has_a_sender",
+            ),
+            models.CheckConstraint(
+                condition=Q(sender_address="") | Q(visibility="staff", is_from_author=False),
+                name="message_of_a_stranger_is_for_staff",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def sender_name(self) -> str:
+        """Who wrote it, as staff read it."""
+        if self.by is not None:
+            return self.by.name
+        return self.correspondent.name if self.correspondent else self.sender_address

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.models import User
 from cms.articles.models import Article, Category, Picture
 from cms.articles.states import Attribution, MachineAssistance
 from moderation.models import CheckRun
+from submissions.models.correspondents import Correspondent
 from submissions.states import OPEN, State
 
 
@@ -31,9 +33,26 @@ class Submission(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="submissions",
         verbose_name=_("author"),
     )
+    correspondent = models.ForeignKey(
+        Correspondent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="submissions",
+        verbose_name=_("correspondent"),
+    )
+    # How far the address of a mailed piece is to be believed: "" for the other doors.
+    sender_lane = models.CharField(_("sender"), max_length=10, blank=True, editable=False)
+    sender_confirmed_at = models.DateTimeField(_("sender confirmed"), null=True, blank=True)
+    contacted_at = models.DateTimeField(_("sender contacted"), null=True, blank=True)
+    is_not_mine = models.BooleanField(_("sender says it is not theirs"), default=False)
+    deletion_asked_at = models.DateTimeField(_("asked for deletion"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("texts erased"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=State.choices, default=State.DRAFT, editable=False
     )
@@ -93,6 +112,15 @@ class Submission(models.Model):
                 condition=Q(claimed_by__isnull=True) | Q(claim_expires_at__isnull=False),
                 name="claim_has_an_end",
             ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False, correspondent__isnull=True)
+                | Q(author__isnull=True, correspondent__isnull=False),
+                name="submission_has_one_writer",
+            ),
+            models.CheckConstraint(
+                condition=Q(sender_lane__in=["", "verified", "unverified"]),
+                name="sender_lane_is_known",
+            ),
         ]
         indexes = [
             models.Index(
@@ -109,6 +137,15 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("submissions:piece", args=[self.number])
+
+    @property
+    def writer(self) -> User | Correspondent:
+        """Who wrote it: an account, or the address a mail came from."""
+        if self.author is not None:
+            return self.author
+        if self.correspondent is None:
+            raise ValueError("This piece has no writer.")
+        return self.correspondent
 
     @property
     def is_claimed(self) -> bool:
@@ -187,8 +224,8 @@ class Revision(TextFields):
     character_count = models.PositiveIntegerField()
     note = models.TextField(_("note to the editors"), max_length=2000, blank=True)
     check_run = models.ForeignKey(CheckRun, on_delete=models.PROTECT, related_name="+")
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    created_by = models.ForeignKey(  # nobody for a text that came by mail
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
 
