@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.articles.states import ArticleState
-from submissions.models import Decision, Draft, Event, Message, Revision, Submission
+from submissions.models import (
+    Correspondent,
+    Decision,
+    Draft,
+    Event,
+    Message,
+    Revision,
+    Submission,
+)
 from submissions.models.records import Visibility
 from submissions.states import CLOSED, State
 
@@ -88,7 +96,8 @@ def desk() -> QuerySet[Submission]:
     return (
         Submission.objects.filter(submitted_at__isnull=False)
         .select_related(
-            "author__author_profile", "latest__check_run", "claimed_by", "category", "article"
+            *("author__author_profile", "correspondent", "latest__check_run"),
+            *("claimed_by", "category", "article"),
         )
         .annotate(finding_count=Count("latest__check_run__findings"))
     )
@@ -115,7 +124,7 @@ def events(submission: Submission, *, for_author: bool) -> QuerySet[Event]:
 
 def messages(submission: Submission, *, for_author: bool) -> QuerySet[Message]:
     """The thread, oldest first; authors do not get the staff's own lines."""
-    found = submission.messages.select_related("by").order_by("id")
+    found = submission.messages.select_related("by", "correspondent").order_by("id")
     return found.filter(visibility=Visibility.AUTHOR) if for_author else found
 
 
@@ -145,8 +154,14 @@ class AuthorRecord:
     withdrawn: int
 
 
-def author_record(author: User) -> AuthorRecord:
-    counts = Submission.objects.filter(author=author, submitted_at__isnull=False).aggregate(
+def pieces_of(writer: User | Correspondent) -> QuerySet[Submission]:
+    """Everything this person ever submitted, by account or by mail."""
+    by_writer = Q(author=writer) if isinstance(writer, User) else Q(correspondent=writer)
+    return Submission.objects.filter(by_writer, submitted_at__isnull=False)
+
+
+def author_record(author: User | Correspondent) -> AuthorRecord:
+    counts = pieces_of(author).aggregate(
         submitted=Count("pk"),
         published=Count("pk", filter=Q(article__published_at__isnull=False)),
         refused=Count("pk", filter=Q(state__in=[State.DECLINED, State.REJECTED])),

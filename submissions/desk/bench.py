@@ -31,6 +31,7 @@ def load(user: User, pk: str) -> Submission:
         .filter(pk=int(pk), submitted_at__isnull=False, latest__isnull=False)
         .select_related(
             "author__author_profile",
+            "correspondent",
             "latest__check_run",
             "latest__category",
             "latest__cover",
@@ -99,9 +100,9 @@ def _around(
     submission: Submission, revision: Revision, user: User, *, is_own: bool
 ) -> dict[str, Any]:
     """Who wrote it, what happened, what was said, and what was agreed to."""
-    author = submission.author
+    writer = submission.writer
     others = (
-        Submission.objects.filter(author=author, submitted_at__isnull=False)
+        queries.pieces_of(writer)
         .exclude(pk=submission.pk)
         .select_related("article")
         .order_by("-submitted_at", "-pk")[:MAX_OTHERS]
@@ -109,8 +110,8 @@ def _around(
     events = queries.events(submission, for_author=is_own)[:MAX_EVENTS]
     return {
         "is_own": is_own,
-        "profile": getattr(author, "author_profile", None),
-        "record": queries.author_record(author),
+        "profile": getattr(writer, "author_profile", None),
+        "record": queries.author_record(writer),
         "others": [(piece, queue.work_url(piece), words.state_chip(piece)) for piece in others],
         "events": [(event, words.event_words(event.verb)) for event in events],
         "thread": queries.messages(submission, for_author=is_own),

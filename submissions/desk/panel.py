@@ -89,7 +89,7 @@ def suggested(
 ) -> Entry:
     """A first filling from the findings: clauses, and points in the author's language."""
     points = []
-    with translation.override(submission.author.language):
+    with translation.override(submission.writer.language):
         for finding in filter(worth_a_point, found[: 4 * MAX_SUGGESTED_POINTS]):
             quote = str(finding.spans[0]["quote"])[:60] if finding.spans else ""
             sentence = explain(finding.code, finding.params)
@@ -140,7 +140,7 @@ def compose(
     entry: Entry, action: Action, *, submission: Submission, clauses: Mapping[str, Clause]
 ) -> tuple[str, str]:
     """Subject and text of the letter, in the author's language."""
-    language = submission.author.language
+    language = submission.writer.language
     codes = () if action is Action.ACCEPT else entry.reasons[:MAX_REASONS]
     with translation.override(language):
         sentences = [_sentence(code, clauses) for code in codes]
