@@ -161,6 +161,17 @@ EMAIL_USE_TLS = bool(_smtp.get("EMAIL_USE_TLS", False))
 EMAIL_USE_SSL = bool(_smtp.get("EMAIL_USE_SSL", False))
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SUBMISSION_ADDRESS
+# The receiver inside `serve`, on loopback; 0 switches it off.
+SMTP_PORT = env.int("SMTP_PORT", default=8025)
+SMTP_RECEIVER = "submissions.intake.doors.smtp.run"
+MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=30_000_000)
+# A mailbox to fetch from: imaps://user:password@host/Folder
+IMAP_URL = env.str("IMAP_URL", default="")
+# Whose Authentication-Results are believed, and whose ARC seals; empty: nobody's.
+AUTHSERV_ID = env.str("AUTHSERV_ID", default="")
+TRUSTED_SEALERS = env.list("TRUSTED_SEALERS", default=[])
+# Where DKIM keys are asked for: "system", "off" (never), or host:port of a resolver.
+DKIM_RESOLVER = env.str("DKIM_RESOLVER", default="system")
 SERVER_EMAIL = SUBMISSION_ADDRESS
 POST_OFFICE = {
     "BACKENDS": {"default": MAIL_TRANSPORT},

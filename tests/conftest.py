@@ -58,6 +58,8 @@ def site_environment(folder: Path, **more: str) -> dict[str, str]:
     variables |= {
         "DATA_DIR": str(folder),
         "PORT": str(servers.free_port()),
+        "SMTP_PORT": str(servers.free_port()),
+        "DKIM_RESOLVER": "off",
         "DEMO": "0",
         "DEMO_PASSWORD": "rehearsal-only-2026",
         "LANGUAGE_CODE": "en",

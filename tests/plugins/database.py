@@ -18,6 +18,7 @@ from tests.plugins import servers
 SITE_VARIABLES = (
     *("PORT", "SMTP_PORT", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "IMAP_URL"),
     *("SUBMISSION_ADDRESS", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DEMO", "DEMO_PASSWORD"),
+    *("MAIL_MAX_BYTES", "AUTHSERV_ID", "TRUSTED_SEALERS", "DKIM_RESOLVER"),
     *("MODERATION_LLM_URL", "DEBUG", "METRICS", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL"),
 )
 CLUSTER = "TOUGAO_TEST_POSTGRES"
@@ -60,6 +61,7 @@ def choose() -> None:
     for part in ("media", "sent", "static"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     os.environ["DATA_DIR"] = str(folder)
+    os.environ["DKIM_RESOLVER"] = "off"  # a test that wants DNS brings its own server
     os.environ["SECRET_KEY"] = "only-for-tests-" + "0" * 40
 
 

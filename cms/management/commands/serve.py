@@ -13,12 +13,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from cms import embedded_worker, supervisor, web_server
 from cms.env import env
 
 HOST = "127.0.0.1"
-PARTS = ("prepare", "web", "embedded", "worker", "beat")
+PARTS = ("prepare", "web", "mail", "embedded", "worker", "beat")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -43,16 +44,17 @@ class Command(BaseCommand):
         with_web, with_worker = not options["no_web"], not options["no_worker"]
         if not (with_web or with_worker):
             raise CommandError("--no-web and --no-worker together leave nothing to run.")
-        if with_web and not is_free(options["host"], settings.PORT):
-            raise CommandError(
-                f"Port {settings.PORT} is in use by another program. "
-                f"Stop that program, or choose another port: PORT={settings.PORT + 1} make run"
-            )
+        with_mail = with_worker and settings.SMTP_PORT != 0
+        if with_web:
+            refuse_a_port_in_use("PORT", options["host"], settings.PORT)
+        if with_mail:
+            refuse_a_port_in_use("SMTP_PORT", HOST, settings.SMTP_PORT)
         with contextlib.ExitStack() as held:
             if with_worker and not has_broker():
                 self.hold_the_worker_lock(held)
             self.prepare()
-            names = (["web"] if with_web else []) + (background_parts() if with_worker else [])
+            names = ["web"] * with_web + ["mail"] * with_mail
+            names += background_parts() if with_worker else []
             supervisor.supervise(
                 [self.part(name, options) for name in names],
                 say=self.say,
@@ -82,6 +84,9 @@ class Command(BaseCommand):
             prepare_site()
         elif part == "web":
             web_server.run_web(host=host, port=settings.PORT, log_level=log_level)
+        elif part == "mail":
+            # Named in the settings: the apps above this one are joined by strings.
+            import_string(settings.SMTP_RECEIVER)(host=HOST, port=settings.SMTP_PORT)
         elif part == "beat":
             embedded_worker.run_beat(log_level=log_level)
         elif part == "embedded":
@@ -99,6 +104,10 @@ class Command(BaseCommand):
             self.say(f"\nTougao is ready.\n  Site   {here}/\n  Desk   {here}/admin/")
         else:
             self.say("Tougao's background work is running.")
+        if "mail" in names:
+            self.say(
+                f"  Mail   smtp://{HOST}:{settings.SMTP_PORT} for {settings.SUBMISSION_ADDRESS}"
+            )
         self.say(f"  Data   {settings.DATA_DIR}\n  Runs   {', '.join(names)}")
         self.say("Press Ctrl-C to stop.")
 
@@ -136,6 +145,15 @@ def prepare_site() -> None:
         call_command(quietly, stdout=io.StringIO())
     if env.bool("DEMO", default=True) and not get_user_model().objects.exists():
         call_command("demo")
+
+
+def refuse_a_port_in_use(variable: str, host: str, port: int) -> None:
+    """Raises CommandError with one line that names the port and the way out."""
+    if not is_free(host, port):
+        raise CommandError(
+            f"Port {port} is in use by another program. "
+            f"Stop that program, or choose another port: {variable}={port + 1} make run"
+        )
 
 
 def is_free(host: str, port: int) -> bool:
