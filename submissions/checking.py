@@ -8,13 +8,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms.accounts.actors import CHECKS
+from cms.accounts.models import User
 from cms.articles import markup
 from cms.articles.models import Picture
 from moderation import checkruns, material, repetition_index
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
 from moderation.screening import screen
-from submissions import workflow
+from submissions import queries, workflow
 from submissions.models import Revision, Submission
 from submissions.states import State
 
@@ -63,18 +64,27 @@ def _pictures(revision: Revision) -> tuple[material.Picture, ...]:
 
 
 def _author_record(submission: Submission, at: datetime) -> material.AuthorRecord:
-    pieces = Submission.objects.filter(author=submission.author_id).exclude(pk=submission.pk)
+    writer = submission.writer
+    began = writer.date_joined if isinstance(writer, User) else writer.created_at
+    pieces = queries.pieces_of(writer).exclude(pk=submission.pk)
     return material.AuthorRecord(
         published=pieces.filter(article__published_at__isnull=False).count(),
         refused=pieces.filter(state__in=REFUSED).count(),
-        account_age_days=max(0, (at - submission.author.date_joined).days),
+        account_age_days=max(0, (at - began).days),
     )
+
+
+def _author_ref(submission: Submission) -> str:
+    """One word for whoever wrote it: the same person's earlier texts are no copies."""
+    if submission.author_id is not None:
+        return str(submission.author_id)
+    return f"mail-{submission.correspondent_id}"
 
 
 def _earlier(revision: Revision) -> tuple[material.Earlier, ...]:
     """Stored texts that share passages with this one; an older revision of it does not count."""
     submission = revision.submission
-    author = str(submission.author_id)
+    author = _author_ref(submission)
     found: list[TextPrint] = repetition_index.candidates(
         revision.body_text, exclude=(PRINT_KIND, submission.number), limit=5
     )
@@ -110,7 +120,7 @@ def check(run: CheckRun) -> bool:
     """Checks the revision behind a leased run; whether the run is settled now."""
     revision = (
         Revision.objects.filter(sha256=run.digest)
-        .select_related("submission__author", "cover")
+        .select_related("submission__author", "submission__correspondent", "cover")
         .order_by("-pk")
         .first()
     )
@@ -135,7 +145,7 @@ def remember(revision: Revision) -> None:
     repetition_index.record(
         owner_kind=PRINT_KIND,
         owner_id=submission.number,
-        author_ref=str(submission.author_id),
+        author_ref=_author_ref(submission),
         ref=submission.number,
         title=revision.title,
         text=revision.body_text,

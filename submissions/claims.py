@@ -11,6 +11,7 @@ from cms.newsroom import queries as newsroom
 from submissions import workflow
 from submissions.errors import ClaimedByOther, NotPermitted, OwnPiece
 from submissions.models import Decision, Submission
+from submissions.permissions import is_own
 from submissions.states import Action, State
 
 
@@ -22,7 +23,7 @@ def claim(submission: Submission, *, by: User, take_over: bool = False) -> Submi
     """
     submission = workflow.lock(submission)
     workflow.require(submission, Action.CLAIM, by=by)
-    if submission.author_id == by.pk:
+    if is_own(submission, by):
         raise OwnPiece
     note = ""
     holder = submission.claimed_by if submission.is_claimed else None

@@ -7,13 +7,19 @@ from django.db import transaction
 from cms.accounts.models import User
 from submissions import letters, workflow
 from submissions.errors import EmptyMessage, NotPermitted
-from submissions.models import Message, Submission
+from submissions.models import Correspondent, Message, Submission
 from submissions.models.records import Visibility
+from submissions.permissions import is_author
 
 
 @transaction.atomic
 def post(
-    submission: Submission, *, by: User, text: str, key: str, for_author: bool = False
+    submission: Submission,
+    *,
+    by: User | Correspondent,
+    text: str,
+    key: str,
+    for_author: bool = False,
 ) -> Message:
     """Adds a message; the same ``key`` from the same person never adds a second.
 
@@ -21,26 +27,28 @@ def post(
     and then the author is told by mail.  Raises NotPermitted, EmptyMessage.
     """
     submission = workflow.lock(submission)
-    is_author = submission.author_id == by.pk
-    if not is_author and not by.has_perm("submissions.read_desk"):
+    is_own = is_author(submission, by)
+    if not is_own and not by.has_perm("submissions.read_desk"):
         raise NotPermitted
     if not text.strip():
         raise EmptyMessage
-    digest = hashlib.sha256(f"{submission.pk}:{by.pk}:{key}".encode()).hexdigest()
+    sender = f"mail-{by.pk}" if isinstance(by, Correspondent) else str(by.pk)
+    digest = hashlib.sha256(f"{submission.pk}:{sender}:{key}".encode()).hexdigest()
     seen = Message.objects.filter(key=digest).first()
     if seen is not None:
         return seen
-    shown = is_author or for_author
+    shown = is_own or for_author
     message = Message.objects.create(
         submission=submission,
         key=digest,
-        by=by,
-        is_from_author=is_author,
+        by=by if isinstance(by, User) else None,
+        correspondent=by if isinstance(by, Correspondent) else None,
+        is_from_author=is_own,
         visibility=Visibility.AUTHOR if shown else Visibility.STAFF,
         text=text.strip()[:4000],
     )
     letter = None
-    if for_author and not is_author:
+    if for_author and not is_own:
         letter = letters.send(
             "message", submission, event_key=f"message:{message.pk}", message=message
         )

@@ -18,6 +18,7 @@ from submissions import letters, workflow
 from submissions.errors import (
     ChangesNeeded,
     ChecksRunning,
+    ContactNeeded,
     DecisionPending,
     EditConflict,
     HoldNotSeen,
@@ -28,7 +29,15 @@ from submissions.errors import (
     Refusal,
     TextChanged,
 )
-from submissions.models import ChangeRequest, Decision, DecisionReason, Revision, Submission
+from submissions.models import (
+    ChangeRequest,
+    Decision,
+    DecisionReason,
+    InboundMessage,
+    Revision,
+    Submission,
+)
+from submissions.permissions import is_own
 from submissions.reasons import EDITORIAL
 from submissions.states import Action
 
@@ -63,13 +72,15 @@ def decide(submission: Submission, *, verdict: Verdict, by: User, revision: Revi
 
     Nothing the author can see changes before release.  Raises the refusals of the states table,
     EditConflict when the text is newer, DecisionPending, ChecksRunning, HoldNotSeen,
-    ReasonsNeeded, ChangesNeeded, LetterNeeded.
+    ReasonsNeeded, ChangesNeeded, LetterNeeded, ContactNeeded.
     """
     submission = workflow.lock(submission)
     workflow.require(submission, verdict.action, by=by)
     if submission.latest_id != revision.pk:
         raise EditConflict
     _validate(verdict, revision)
+    if verdict.action == Action.ACCEPT:
+        require_contact(submission)
     release_at = timezone.now() + timedelta(minutes=newsroom.current().undo_minutes)
     try:
         with transaction.atomic():
@@ -110,6 +121,21 @@ def require_settled_checks(revision: Revision, *, has_seen_hold: bool) -> None:
         raise ChecksRunning
     if run.state in {CheckRun.State.HELD, CheckRun.State.FAILED} and not has_seen_hold:
         raise HoldNotSeen
+
+
+def needs_contact(submission: Submission) -> bool:
+    """Whether somebody has to write to the sender before the piece can be accepted.
+
+    So it is for a mail whose sender was not verified: the name is a claim, nothing was agreed to.
+    """
+    is_unsure = submission.sender_lane == InboundMessage.Lane.UNVERIFIED
+    return is_unsure and submission.contacted_at is None
+
+
+def require_contact(submission: Submission) -> None:
+    """Raises ContactNeeded; see ``needs_contact``."""
+    if needs_contact(submission):
+        raise ContactNeeded
 
 
 def _keep_reasons(decision: Decision, codes: Sequence[str]) -> None:
@@ -184,7 +210,7 @@ def release(submission: Submission, *, by: Actor) -> Decision:
     if decision is None:
         raise NoPendingDecision
     may = by.has_perm("submissions.decide_submission") or by.has_perm("submissions.run_clock")
-    if not may or submission.author_id == by.pk:
+    if not may or (isinstance(by, User) and is_own(submission, by)):
         raise NotPermitted
     if submission.latest_id != decision.revision_id:
         raise TextChanged

@@ -4,11 +4,10 @@ Every door (form, API, mail) comes through here, so a text is cleaned once, at t
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
 from cms.articles import markup
-from cms.articles.models import Category, Picture
+from cms.articles.models import Picture
 from cms.articles.states import Attribution
-from cms.articles.text import clean_line, clean_tag, count_characters
+from cms.articles.text import clean_line, count_characters
 from cms.newsroom import queries as newsroom
 from cms.outbox.nudges import nudge
-from moderation import checkruns
 from moderation.numbering import next_number
 from submissions import consents, letters, workflow
+from submissions.contents import Content, clean_body, fill
 from submissions.errors import (
     AnswersMissing,
     ConsentMissing,
@@ -33,6 +32,7 @@ from submissions.errors import (
     NotAnAuthor,
     NotPermitted,
 )
+from submissions.freezing import freeze
 from submissions.models import (
     ChangeRequest,
     Consent,
@@ -43,30 +43,10 @@ from submissions.models import (
     TextFields,
 )
 from submissions.models.records import Visibility
+from submissions.permissions import Actor, is_author
 from submissions.states import Action, State
 
 MIN_CHARACTERS = 100
-MAX_TAGS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a person wrote, as it came in; ``body`` is HTML, Markdown or plain text."""
-
-    title: str = ""
-    standfirst: str = ""
-    body: str = ""
-    category: Category | None = None
-    tags: Sequence[str] = ()
-    byline: str = ""
-    cover: Picture | None = None
-    cover_alt: str = ""
-    attribution: str = Attribution.ORIGINAL
-    source_name: str = ""
-    source_url: str = ""
-    original_author: str = ""
-    permission_note: str = ""
-    machine_assistance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +55,6 @@ class Saved:
 
     draft: Draft
     dropped: Mapping[str, int] = field(default_factory=dict)
-
-
-LINES = {
-    "title": 120,
-    "standfirst": 300,
-    "byline": 120,
-    "cover_alt": 200,
-    "source_name": 80,
-    "source_url": 500,
-    "original_author": 80,
-    "permission_note": 300,
-}
 
 
 @transaction.atomic
@@ -113,16 +81,6 @@ def start(author: User, *, door: str = Submission.Door.WEB, key: str | None = No
     return submission
 
 
-def clean_body(body: str) -> markup.Clean:
-    """The body through the one sanitiser; Markdown and plain text become paragraphs first.
-
-    Raises markup.MarkupRefused with a message for the writer.
-    """
-    if markup.looks_like_html(body):
-        return markup.clean(body, markup.ARTICLE)
-    return markup.from_plain(body)
-
-
 @transaction.atomic
 def save(
     submission: Submission, *, content: Content, by: User, base_version: int | None = None
@@ -147,7 +105,7 @@ def save(
         raise EditConflict
     if draft is None:
         draft = Draft(submission=submission, person=by, version=0)
-    _fill(draft, content, cleaned)
+    fill(draft, content, cleaned)
     draft.version += 1
     draft.saved_at = timezone.now()
     draft.save()
@@ -158,20 +116,9 @@ def save(
 
 def _holds(draft: Draft, content: Content, cleaned: markup.Clean) -> bool:
     same = Draft()
-    _fill(same, content, cleaned)
+    fill(same, content, cleaned)
     names = [column.attname for column in TextFields._meta.fields]
     return all(getattr(draft, name) == getattr(same, name) for name in names)
-
-
-def _fill(draft: Draft, content: Content, cleaned: markup.Clean) -> None:
-    for name, limit in LINES.items():
-        setattr(draft, name, clean_line(getattr(content, name), limit))
-    draft.body_html, draft.body_text = cleaned.html, cleaned.text
-    draft.category, draft.cover = content.category, content.cover
-    tags = dict.fromkeys(tag for raw in content.tags if (tag := clean_tag(raw)))
-    draft.tags = list(tags)[:MAX_TAGS]
-    draft.attribution = content.attribution
-    draft.machine_assistance = content.machine_assistance
 
 
 def problems(draft: Draft) -> dict[str, str]:
@@ -195,21 +142,6 @@ def problems(draft: Draft) -> dict[str, str]:
                 "Give the address of the original, starting with http:// or https://."
             )
     return {name: str(sentence) for name, sentence in found.items()}
-
-
-def digest(submission: Submission, draft: Draft, picture_ids: Sequence[str]) -> str:
-    """SHA-256 over the number and every field a check, an editor or a reader may judge."""
-    names = [f.name for f in fields(Content) if f.name not in {"body", "category", "cover"}]
-    judged = {name: getattr(draft, name) for name in names}
-    judged |= {
-        "number": submission.number,
-        "body": draft.body_html,
-        "category": draft.category_id,
-        "cover": str(draft.cover_id or ""),
-        "pictures": list(picture_ids),
-    }
-    canonical = json.dumps(judged, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -240,10 +172,11 @@ def submit(
     needed = consents.needed(draft.attribution)
     if not set(needed) <= set(agreed):
         raise ConsentMissing
-    _require_answers(submission)
-    revision = _freeze(submission, draft, by=by, note=note)
+    require_answers(submission)
+    pictures = Picture.objects.filter(owner=by)
+    revision = freeze(submission, draft, by=by, pictures=pictures, note=note)
     consents.keep(revision, kinds=needed, by=by)
-    _receive(submission, revision, action, by=by)
+    receive(submission, revision, action, by=by)
     return revision
 
 
@@ -258,7 +191,8 @@ def _made_already(submission: Submission, draft: Draft | None, base_version: int
     raise NotAllowedFrom(Action.SUBMIT, submission.state)
 
 
-def _require_answers(submission: Submission) -> None:
+def require_answers(submission: Submission) -> None:
+    """Raises AnswersMissing while a required point of the editors is open."""
     asked = Decision.objects.filter(
         submission=submission, state=Decision.State.RELEASED, action=Action.REQUEST_CHANGES
     ).order_by("-pk")[:1]
@@ -271,42 +205,16 @@ def _require_answers(submission: Submission) -> None:
         raise AnswersMissing
 
 
-def _freeze(submission: Submission, draft: Draft, *, by: User, note: str) -> Revision:
-    cleaned = markup.clean(draft.body_html, markup.ARTICLE)
-    picture_ids = own_pictures(cleaned, by=by)
-    sha256 = digest(submission, draft, picture_ids)
-    copied = {f.name: getattr(draft, f.name) for f in fields(Content) if f.name != "body"}
-    return Revision.objects.create(
-        **copied,
-        body_html=cleaned.html,
-        body_text=cleaned.text,
-        submission=submission,
-        number=submission.revisions.count() + 1,
-        round=submission.round + 1,
-        sha256=sha256,
-        picture_ids=picture_ids,
-        links=[[link.href, link.text, link.start, link.end] for link in cleaned.links],
-        character_count=count_characters(cleaned.text),
-        note=note[:2000],
-        check_run=checkruns.request(sha256),
-        created_by=by,
-    )
-
-
-def own_pictures(cleaned: markup.Clean, *, by: User) -> list[str]:
-    """The ids of the pictures shown in the body that this person uploaded, in order."""
-    wanted: list[UUID] = []
-    for picture in cleaned.pictures:
-        name = picture.src.rsplit("/", 1)[-1].split(".", 1)[0]
-        try:
-            wanted.append(UUID(name))
-        except ValueError:
-            continue
-    owned = set(Picture.objects.filter(pk__in=wanted, owner=by).values_list("pk", flat=True))
-    return [str(pk) for pk in dict.fromkeys(wanted) if pk in owned]
-
-
-def _receive(submission: Submission, revision: Revision, action: Action, *, by: User) -> None:
+def receive(
+    submission: Submission,
+    revision: Revision,
+    action: Action,
+    *,
+    by: Actor,
+    receipt: str = "receipt",
+    **context: Any,
+) -> None:
+    """Puts a locked piece with its new revision before the editors and sends the receipt."""
     now = timezone.now()
     submission.latest = revision
     submission.round += 1
@@ -315,25 +223,27 @@ def _receive(submission: Submission, revision: Revision, action: Action, *, by: 
     submission.author_due_at = None
     submission.claimed_by = submission.claim_expires_at = None
     letter = letters.send(
-        "receipt",
+        receipt,
         submission,
         event_key=f"receipt:{submission.number}:{submission.round}",
         revision=revision,
+        **context,
     )
     workflow.perform(submission, action, by=by, visibility=Visibility.AUTHOR, letter=letter)
     nudge("submissions.check_pending")
 
 
 @transaction.atomic
-def withdraw(submission: Submission, *, by: User, reason: str = "") -> Submission:
+def withdraw(submission: Submission, *, by: Actor, reason: str = "") -> Submission:
     """Takes a piece back before anything of it is accepted; a pending decision falls with it."""
     submission = workflow.lock(submission)
-    if submission.state == State.WITHDRAWN and submission.author_id == by.pk:
+    if submission.state == State.WITHDRAWN and is_author(submission, by):
         return submission
     workflow.require(submission, Action.WITHDRAW, by=by)
     for decision in submission.decisions.filter(state=Decision.State.PENDING):
         decision.state = Decision.State.UNDONE
-        decision.undone_at, decision.undone_by = timezone.now(), by
+        decision.undone_at = timezone.now()
+        decision.undone_by = by if isinstance(by, User) else None
         decision.save()
         letters.discard(decision.letter)
     submission.claimed_by = submission.claim_expires_at = None
@@ -353,14 +263,14 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> Submissio
 
 @transaction.atomic
 def answer_changes(
-    submission: Submission, *, by: User, answers: Mapping[int, tuple[str, str]]
+    submission: Submission, *, by: Actor, answers: Mapping[int, tuple[str, str]]
 ) -> None:
     """Stores the author's answer to each point: ``{change id: (done | disagree | "", why)}``.
 
     Raises NotPermitted for points of another piece, Incomplete for a disagreement without a reason.
     """
     submission = workflow.lock(submission)
-    if submission.author_id != by.pk or submission.state != State.WITH_AUTHOR:
+    if not is_author(submission, by) or submission.state != State.WITH_AUTHOR:
         raise NotPermitted
     asked = ChangeRequest.objects.filter(
         decision__submission=submission, decision__state=Decision.State.RELEASED

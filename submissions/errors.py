@@ -151,3 +151,39 @@ class EmptyMessage(Refusal):
     status = 422
     code = "empty_message"
     message = _("Write something before you send it.")
+
+
+class ContactNeeded(Refusal):
+    """The sender of a mail is not verified and nobody has written to them yet."""
+
+    code = "contact_needed"
+    message = _("The sender is not verified. Write to them first; then accept.")
+
+
+class CategoryNeeded(Refusal):
+    status = 422
+    code = "category_needed"
+    message = _("Choose a category for this piece; a mail names none.")
+
+
+class LinkSpent(Refusal):
+    """A link was used already, or the piece has moved on since it was sent."""
+
+    status = 410
+    code = "link_spent"
+    message = _("This link has been used already. Nothing more is needed.")
+
+
+class NotByMail(Refusal):
+    code = "not_by_mail"
+    message = _("This is only possible for a piece that came by mail.")
+
+
+class HasAccount(Refusal):
+    code = "has_account"
+    message = _("This sender is an author here already.")
+
+
+class NothingRecovered(Refusal):
+    code = "nothing_recovered"
+    message = _("Reading the mail again gave no other text.")

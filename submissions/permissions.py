@@ -1,13 +1,32 @@
 """Who may do what to a submission: each ``Who`` of the states table as one test."""
 
-from cms.accounts.actors import Actor, SystemActor
+from cms.accounts.actors import SystemActor
+from cms.accounts.models import User
 from submissions.errors import ClaimedByOther, NotClaimed, NotPermitted, OwnPiece, Refusal
-from submissions.models import Submission
+from submissions.models import Correspondent, Submission
 from submissions.states import Who
+
+Actor = User | SystemActor | Correspondent
 
 
 def is_author(submission: Submission, actor: Actor) -> bool:
+    """Whether the piece belongs to this account, or to this address if it has no account."""
+    if isinstance(actor, Correspondent):
+        return submission.correspondent_id == actor.pk
     return actor.pk is not None and submission.author_id == actor.pk
+
+
+def is_own(submission: Submission, person: User) -> bool:
+    """Whether this person wrote the piece, also under a mail address of theirs.
+
+    Wider than ``is_author`` on purpose: it only ever keeps people from judging their own piece.
+    """
+    if submission.author_id is not None:
+        return submission.author_id == person.pk
+    sender = submission.correspondent
+    if sender is None or person.pk is None:
+        return False
+    return sender.account_id == person.pk or sender.email.lower() == person.email.lower()
 
 
 def refusal(submission: Submission, who: Who, *, by: Actor) -> Refusal | None:
@@ -15,6 +34,9 @@ def refusal(submission: Submission, who: Who, *, by: Actor) -> Refusal | None:
     if who is Who.SYSTEM:
         allowed = isinstance(by, SystemActor) and by.has_perm("submissions.run_clock")
         return None if allowed else NotPermitted()
+    if who is Who.SENDER:
+        may = is_author(submission, by) or by.has_perm("submissions.take_in_mail")
+        return None if may else NotPermitted()
     if who is Who.AUTHOR:
         return None if is_author(submission, by) else NotPermitted()
     if who is Who.EDITOR:
@@ -28,7 +50,7 @@ def refusal(submission: Submission, who: Who, *, by: Actor) -> Refusal | None:
 def _refusal_to_decide(submission: Submission, by: Actor) -> Refusal | None:
     if not by.has_perm("submissions.decide_submission"):
         return NotPermitted()
-    if is_author(submission, by):
+    if isinstance(by, User) and is_own(submission, by):
         return OwnPiece()
     if not submission.is_claimed or submission.claimed_by is None:
         return NotClaimed()

@@ -13,7 +13,7 @@ from cms.articles.models import ArticleVersion
 from cms.articles.publishing import disclaimer_in_force
 from cms.articles.states import Attribution
 from cms.articles.text import count_characters, language_of
-from submissions.drafting import Content, clean_body
+from submissions.contents import Content, clean_body
 from submissions.models import Draft, Revision, Submission
 
 _LEFT_OUT: dict[str, Callable[[int], str]] = {
@@ -104,7 +104,7 @@ def as_published(submission: Submission, text: Draft | Revision) -> dict[str, ob
     version = ArticleVersion(
         headline=text.title or _("Untitled"),
         standfirst=text.standfirst,
-        byline=text.byline or (profile.pen_name if profile else submission.author.name),
+        byline=text.byline or (profile.pen_name if profile else submission.writer.name),
         language=language_of(text.body_text or text.title),
         character_count=count_characters(text.body_text),
         cover=text.cover,

@@ -8,16 +8,24 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cms.accounts.actors import CLOCK, Actor
-from cms.accounts.models import User
+from cms.accounts.models import AuthorProfile, User
 from cms.articles import publishing, queries
 from cms.articles.errors import PublicationRefused
 from cms.articles.models import Article
 from cms.articles.states import ArticleState, Attribution
 from moderation.models import CheckRun
 from submissions import letters, workflow
-from submissions.errors import AlreadyPublished, NotAccepted, NotAllowedFrom, OwnPiece, TimeInPast
+from submissions.errors import (
+    AlreadyPublished,
+    CategoryNeeded,
+    NotAccepted,
+    NotAllowedFrom,
+    OwnPiece,
+    TimeInPast,
+)
 from submissions.models import Decision, Revision, Submission
 from submissions.models.records import Visibility
+from submissions.permissions import is_own
 from submissions.states import Action
 
 log = logging.getLogger(__name__)
@@ -32,11 +40,11 @@ def accepted_revision(submission: Submission) -> Revision:
         Decision.objects.filter(
             submission=submission, state=Decision.State.RELEASED, action=Action.ACCEPT
         )
-        .select_related("revision__check_run", "revision__category", "revision__cover")
+        .select_related("by", "revision__check_run", "revision__category", "revision__cover")
         .order_by("-pk")
         .first()
     )
-    if decision is None or decision.by_id == submission.author_id:
+    if decision is None or is_own(submission, decision.by):
         raise NotAccepted
     revision = decision.revision
     if revision.pk != submission.latest_id or revision.check_run.state not in CheckRun.SETTLED:
@@ -45,9 +53,13 @@ def accepted_revision(submission: Submission) -> Revision:
 
 
 def _text(submission: Submission, revision: Revision) -> publishing.AcceptedText:
-    author = submission.author
-    if revision.category is None:
-        raise NotAccepted
+    profile = None
+    if submission.author is not None:
+        profile = AuthorProfile.objects.filter(user=submission.author).first()
+    # A mail names no category: whoever edits the piece files it.
+    category = submission.category or revision.category
+    if category is None:
+        raise CategoryNeeded
     return publishing.AcceptedText(
         submission_number=submission.number,
         revision_sha256=revision.sha256,
@@ -55,9 +67,9 @@ def _text(submission: Submission, revision: Revision) -> publishing.AcceptedText
         standfirst=revision.standfirst,
         body_html=revision.body_html,
         body_text=revision.body_text,
-        byline=revision.byline or author.author_profile.pen_name,
-        author=author.author_profile,
-        category=revision.category,
+        byline=revision.byline or (profile.pen_name if profile else submission.writer.name),
+        author=profile,
+        category=category,
         tags=list(revision.tags),
         cover=revision.cover,
         cover_alt=revision.cover_alt,
@@ -79,7 +91,7 @@ def schedule(submission: Submission, *, at: datetime, by: User) -> Article:
     """
     submission = workflow.lock(submission)
     workflow.require(submission, Action.SCHEDULE, by=by)
-    if submission.author_id == by.pk:
+    if is_own(submission, by):
         raise OwnPiece
     if at <= timezone.now():
         raise TimeInPast
@@ -106,7 +118,7 @@ def publish(submission: Submission, *, by: User) -> Article:
     """Puts an accepted piece before the readers now; a second click returns the same article."""
     submission = workflow.lock(submission)
     workflow.require(submission, Action.PUBLISH, by=by)
-    if submission.author_id == by.pk:
+    if is_own(submission, by):
         raise OwnPiece
     article = submission.article
     if article is not None and article.state != ArticleState.SCHEDULED:

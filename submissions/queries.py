@@ -37,7 +37,9 @@ def get_for(user: User, number: str) -> Submission:
     found = (
         visible_to(user)
         .filter(number=number)
-        .select_related("author", "latest__check_run", "claimed_by", "category", "article")
+        .select_related(
+            "author", "correspondent", "latest__check_run", "claimed_by", "category", "article"
+        )
         .first()
     )
     if found is None:
@@ -58,6 +60,15 @@ def own(user: User) -> QuerySet[Submission]:
     return (
         Submission.objects.filter(author=user.pk).select_related("article", "category", "latest")
     ).order_by("-id")
+
+
+def written_by(user: User) -> QuerySet[Submission]:
+    """Pieces this person wrote, also under a mail address of theirs; see permissions.is_own."""
+    return Submission.objects.filter(
+        Q(author=user.pk)
+        | Q(correspondent__account=user.pk)
+        | Q(correspondent__email__iexact=user.email)
+    )
 
 
 def draft_of(submission: Submission, user: User) -> Draft | None:

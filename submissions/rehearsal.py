@@ -30,6 +30,7 @@ from submissions import (
     publishing,
     queries,
 )
+from submissions.contents import Content
 from submissions.models import Submission
 from submissions.reasons import EDITORIAL
 from submissions.states import Action
@@ -134,13 +135,13 @@ def _make(piece: dict[str, Any], people: dict[str, User]) -> bool:
     return True
 
 
-def _content(piece: dict[str, Any], author: User) -> drafting.Content:
+def _content(piece: dict[str, Any], author: User) -> Content:
     copied = {
         name: piece[name]
         for name in ("source_name", "source_url", "original_author", "permission_note")
         if name in piece
     }
-    return drafting.Content(
+    return Content(
         title=piece["title"],
         standfirst=piece["standfirst"],
         body="\n\n".join(piece["paragraphs"]),
@@ -167,7 +168,7 @@ def _decide(submission: Submission, piece: dict[str, Any], editor: User) -> None
     subject, text = letters.compose(
         action,
         submission,
-        language=submission.author.language,
+        language=submission.writer.language,
         revision=revision,
         points=points,
         reasons=[str(EDITORIAL[code].sentence) for code in reasons],

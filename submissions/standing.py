@@ -190,8 +190,9 @@ def steps(submission: Submission) -> list[Step]:
     ended = state in CLOSED and not is_live
     decided = str(author_words(state, published=False, planned=False))
     with_author = state == State.WITH_AUTHOR
+    is_mail = submission.door == Submission.Door.MAIL
     labels: list[tuple[str, datetime | None]] = [
-        (_("Submitted"), submission.submitted_at),
+        (_("Received by mail") if is_mail else _("Submitted"), submission.submitted_at),
         (_("Automatic checks"), None),
         (_("An editor reads it"), None),
         (decided if with_author or ended else _("Decision"), None),
@@ -220,7 +221,13 @@ class Happening:
 
 _HAPPENINGS: dict[str, Promise] = {
     "start": gettext_lazy("Begun"),
+    "mail": gettext_lazy("Received by mail"),
     "confirm": gettext_lazy("Address confirmed"),
+    "vouch": gettext_lazy("Let in by an editor"),
+    "not_mine": gettext_lazy("Reported as not yours"),
+    "deletion_asked": gettext_lazy("Deletion asked for"),
+    "erased": gettext_lazy("Texts erased"),
+    "moved_to_account": gettext_lazy("Moved to your account"),
     "submit": gettext_lazy("Submitted"),
     "resubmit": gettext_lazy("Submitted again"),
     "request_changes": gettext_lazy("Changes asked for"),
@@ -241,8 +248,15 @@ def history(submission: Submission) -> list[Happening]:
     return [_happening(submission, e) for e in queries.events(submission, for_author=True)]
 
 
+def _is_own(submission: Submission, event: Event) -> bool:
+    """Done by the writer, also while the piece was still only known by its mail address."""
+    if event.correspondent_id is not None:
+        return True
+    return event.actor_id is not None and event.actor_id == submission.author_id
+
+
 def _happening(submission: Submission, event: Event) -> Happening:
-    is_own = event.actor_id == submission.author_id
+    is_own = _is_own(submission, event)
     told = ""
     if event.letter is not None:
         told = _("Mail to %(address)s: %(delivery)s") % {

@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     """What can be done to a submission."""
 
     CONFIRM = "confirm", _("Confirm")
+    VOUCH = "vouch", _("Vouch for the sender")
     SUBMIT = "submit", _("Submit")
     RESUBMIT = "resubmit", _("Submit again")
     CLAIM = "claim", _("Claim")
@@ -49,6 +50,7 @@ class Who(models.TextChoices):
     """Who may take an action; submissions.permissions turns each into a test."""
 
     AUTHOR = "author", pgettext_lazy("who", "the author")
+    SENDER = "sender", pgettext_lazy("who", "the sender of the mail")
     EDITOR = "editor", pgettext_lazy("who", "an editor")
     OTHER_EDITOR = "other_editor", pgettext_lazy("who", "the claiming editor, not the author")
     PUBLISHER = "publisher", pgettext_lazy("who", "a publisher")
@@ -66,7 +68,8 @@ class Rule:
 
 
 RULES: dict[Action, Rule] = {
-    Action.CONFIRM: Rule((State.UNCONFIRMED,), State.RECEIVED, Who.SYSTEM),
+    Action.CONFIRM: Rule((State.UNCONFIRMED,), State.RECEIVED, Who.SENDER),
+    Action.VOUCH: Rule((State.UNCONFIRMED,), State.RECEIVED, Who.EDITOR),
     Action.SUBMIT: Rule((State.DRAFT, State.WITH_AUTHOR), State.RECEIVED, Who.AUTHOR),
     Action.RESUBMIT: Rule(
         (State.DECLINED, State.WITHDRAWN, State.LAPSED), State.RECEIVED, Who.AUTHOR

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from cms.accounts.actors import Actor, SystemActor
+from cms.accounts.models import User
 from submissions import permissions
 from submissions.errors import EditConflict, NotAllowedFrom, Refusal
-from submissions.models import Decision, Event, Letter, Submission
+from submissions.models import Correspondent, Decision, Event, Letter, Submission
 from submissions.models.records import Visibility
+from submissions.permissions import Actor
 from submissions.states import EDITABLE, RULES, Action
 
 
@@ -76,7 +77,8 @@ def record(
     return Event.objects.create(
         submission=submission,
         verb=verb,
-        actor=None if isinstance(by, SystemActor) else by,
+        actor=by if isinstance(by, User) else None,
+        correspondent=by if isinstance(by, Correspondent) else None,
         actor_name=by.name[:60],
         visibility=visibility,
         from_state=from_state,

@@ -29,5 +29,6 @@ CLOCK = SystemActor(
     ),
 )
 CHECKS = SystemActor("checks", frozenset({"submissions.run_checks"}))
+MAIL = SystemActor("mail", frozenset({"submissions.take_in_mail"}))
 
 Actor = User | SystemActor

@@ -13,11 +13,23 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from post_office import mail
 from post_office.models import STATUS, Email
 
+LOOP_HEADER = "X-Tougao-Loop"
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+def own_host() -> str:
+    """The host name that our Message-IDs end in."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def loop_mark() -> str:
+    """A word only this site can write: mail that carries it is our own coming back."""
+    return salted_hmac("cms.outbox.loop", own_host(), algorithm="sha256").hexdigest()[:32]
 
 
 def queue(
@@ -28,14 +40,15 @@ def queue(
     html: str = "",
     sender_name: str = "",
     reply_to: str = "",
+    message_id: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Email:
     """Stores a message for sending, in the caller's transaction; the sweep sends it after commit.
 
     The Message-ID is fixed here, so a message sent twice by a crash is one message to its reader.
-    Every letter of the system is marked as automatic (RFC 3834).
+    Every letter of the system is marked as automatic (RFC 3834) and with the site's own loop mark.
     """
-    marked = {"Auto-Submitted": "auto-generated", **(headers or {})}
+    marked = {"Auto-Submitted": "auto-generated", LOOP_HEADER: loop_mark(), **(headers or {})}
     if reply_to:
         marked["Reply-To"] = reply_to
     email = mail.send(
@@ -47,7 +60,7 @@ def queue(
         headers=marked,
         commit=False,
     )
-    email.message_id = make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost")
+    email.message_id = message_id or make_msgid(domain=own_host())
     email.status = STATUS.queued
     email.save()
     return email

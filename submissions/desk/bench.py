@@ -15,6 +15,7 @@ from submissions import decisions, queries, workflow
 from submissions.desk import comparing, findings, panel, queue, words
 from submissions.highlighting import marked
 from submissions.models import Revision, Submission
+from submissions.permissions import is_own as is_own_piece
 from submissions.states import Action, State
 
 MAX_EVENTS = 100
@@ -71,7 +72,7 @@ def context(
     People do not see what colleagues say among themselves about their own piece.
     """
     revision = text_of(submission)
-    is_own = submission.author_id == user.pk
+    is_own = is_own_piece(submission, user)
     found = findings.of_revision(revision)
     clauses = clauses_in_force()
     pending = None if is_own else decisions.pending(submission)

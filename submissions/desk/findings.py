@@ -16,6 +16,7 @@ from submissions.desk import words
 from submissions.errors import NotPermitted, OwnPiece
 from submissions.highlighting import Place, places
 from submissions.models import Revision, Submission
+from submissions.permissions import is_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def judge(submission: Submission, *, finding_id: str, verdict: str, by: User) ->
 
     Raises OwnPiece, NotPermitted (also for a finding of another text or an unknown word).
     """
-    if submission.author_id == by.pk:
+    if is_own(submission, by):
         raise OwnPiece
     if not by.has_perm(JUDGE_FINDINGS) or verdict not in Finding.Judgement.values:
         raise NotPermitted

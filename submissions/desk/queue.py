@@ -13,6 +13,7 @@ from moderation.models import CheckRun
 from submissions import queries, workflow
 from submissions.desk import words
 from submissions.models import Decision, Submission
+from submissions.permissions import is_own
 from submissions.states import Action, State
 
 PAGE_SIZE = 30
@@ -153,7 +154,7 @@ def is_late(submission: Submission) -> bool:
 
 def may_claim(submission: Submission, user: User) -> bool:
     """Whether the claim button is of use: free to take, not one's own, and one may decide."""
-    if submission.author_id == user.pk or not user.has_perm("submissions.decide_submission"):
+    if is_own(submission, user) or not user.has_perm("submissions.decide_submission"):
         return False
     if submission.is_claimed and submission.state == State.READING:
         return False
@@ -166,7 +167,7 @@ def next_piece(user: User, *, after: Submission) -> Submission | None:
     waiting = (
         Submission.objects.filter(submitted_at__isnull=False)
         .exclude(pk=after.pk)
-        .exclude(author=user)
+        .exclude(pk__in=queries.written_by(user).values("pk"))
         .exclude(Exists(decided))
         .order_by(*queries.QUEUE_KEYS)
     )

@@ -7,7 +7,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from submissions.models import Submission, TrackingToken
@@ -88,15 +87,21 @@ def revoke_all(submission: Submission, *, kind: str | None = None) -> int:
     return live.update(revoked_at=timezone.now())
 
 
+_PATHS = {
+    Kind.TRACK: "/track/{}/",
+    Kind.CONFIRM: "/track/confirm/{}/",
+    Kind.INVITE: "/track/join/{}/",
+}
+
+
 def path(kind: str, token: str) -> str:
     """The address of the page a token opens, from the site's root."""
-    names = {Kind.TRACK: "track", Kind.CONFIRM: "confirm", Kind.INVITE: "track_join"}
-    return reverse(f"submissions:{names[Kind(kind)]}", args=[token])
+    return _PATHS[Kind(kind)].format(token)
 
 
 def placeholder(kind: str) -> str:
     """The whole address as it stands in a stored letter, without the token."""
-    return settings.SITE_URL + path(kind, PRIVATE_LINK)
+    return f"{settings.SITE_URL}{path(kind, PRIVATE_LINK)}"
 
 
 def fill_links(text: str, submission: Submission) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from cms.accounts.models import User
 from cms.articles.models import Article, Category
 from submissions import checking, claims, consents, decisions, drafting, publishing, queries
+from submissions.contents import Content
 from submissions.models import Revision, Submission
 from submissions.states import Action
 
@@ -25,7 +26,7 @@ def make_category(**fields: Any) -> Category:
     return Category.objects.create(**values)
 
 
-def content(**fields: Any) -> drafting.Content:
+def content(**fields: Any) -> Content:
     """Complete content for a submission; every piece gets a text of its own."""
     number = next(_serial)
     values: dict[str, Any] = {
@@ -38,7 +39,7 @@ def content(**fields: Any) -> drafting.Content:
     }
     if "category" not in fields:
         values["category"] = Category.objects.order_by("pk").first() or make_category()
-    return drafting.Content(**values)
+    return Content(**values)
 
 
 def draft(author: User, **fields: Any) -> Submission:
@@ -50,6 +51,7 @@ def draft(author: User, **fields: Any) -> Submission:
 
 def submit(submission: Submission, *, agreed: list[str] | None = None) -> Revision:
     author = submission.author
+    assert author is not None
     held = queries.draft_of(submission, author)
     assert held is not None
     kinds = consents.needed(held.attribution) if agreed is None else agreed

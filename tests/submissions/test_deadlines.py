@@ -33,6 +33,7 @@ def test_no_answer_for_thirty_days_lapses_and_can_be_revived(waiting: Submission
     assert deadlines.lapse_unanswered() == 1
     waiting.refresh_from_db()
     assert waiting.state == State.LAPSED
+    assert waiting.author is not None
     drafting.save(waiting, content=pieces.content(), by=waiting.author)
     pieces.submit(waiting)
     assert waiting.state == State.RECEIVED

@@ -37,6 +37,7 @@ def allowed_by_table(role: str, who: Who) -> bool:
     """What the design says, written down a second time and by hand."""
     return {
         Who.AUTHOR: role == "author",
+        Who.SENDER: role == "author",
         Who.EDITOR: role in {"editor", "other_editor", "chief", "clock"},
         Who.OTHER_EDITOR: role == "editor",  # the one who holds the claim
         Who.PUBLISHER: role in {"editor", "other_editor", "chief", "clock"},

@@ -1,0 +1,79 @@
+"""Making a text final: a frozen revision with its hash, its pictures and its checks."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cms.accounts.models import User
+from cms.articles import markup
+from cms.articles.models import Picture
+from cms.articles.text import count_characters
+from moderation import checkruns
+from submissions.contents import Content
+from submissions.models import Revision, Submission, TextFields
+
+
+def digest(submission: Submission, text: TextFields, picture_ids: Sequence[str]) -> str:
+    """SHA-256 over the number and every field a check, an editor or a reader may judge."""
+    names = [f.name for f in fields(Content) if f.name not in {"body", "category", "cover"}]
+    judged = {name: getattr(text, name) for name in names}
+    judged |= {
+        "number": submission.number,
+        "body": text.body_html,
+        "category": text.category_id,
+        "cover": str(text.cover_id or ""),
+        "pictures": list(picture_ids),
+    }
+    canonical = json.dumps(judged, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def freeze(
+    submission: Submission,
+    text: TextFields,
+    *,
+    by: User | None,
+    pictures: QuerySet[Picture],
+    note: str = "",
+) -> Revision:
+    """The next revision of a locked piece, with its checks asked for.
+
+    ``pictures`` are those its writer may show; others in the body are not part of the revision.
+    ``by`` is None for a text that came without an account.
+    """
+    cleaned = markup.clean(text.body_html, markup.ARTICLE)
+    picture_ids = shown(cleaned, pictures)
+    sha256 = digest(submission, text, picture_ids)
+    copied = {f.name: getattr(text, f.name) for f in fields(Content) if f.name != "body"}
+    return Revision.objects.create(
+        **copied,
+        body_html=cleaned.html,
+        body_text=cleaned.text,
+        submission=submission,
+        number=submission.revisions.count() + 1,
+        round=submission.round + 1,
+        sha256=sha256,
+        picture_ids=picture_ids,
+        links=[[link.href, link.text, link.start, link.end] for link in cleaned.links],
+        character_count=count_characters(cleaned.text),
+        note=note[:2000],
+        check_run=checkruns.request(sha256),
+        created_by=by,
+    )
+
+
+def shown(cleaned: markup.Clean, pictures: QuerySet[Picture]) -> list[str]:
+    """The ids of those pictures that the body shows, in its order."""
+    wanted: list[UUID] = []
+    for picture in cleaned.pictures:
+        name = picture.src.rsplit("/", 1)[-1].split(".", 1)[0]
+        try:
+            wanted.append(UUID(name))
+        except ValueError:
+            continue
+    allowed = set(pictures.filter(pk__in=wanted).values_list("pk", flat=True))
+    return [str(pk) for pk in dict.fromkeys(wanted) if pk in allowed]
