@@ -2,6 +2,7 @@
 
 from submissions.models.correspondents import Correspondent
 from submissions.models.decisions import ChangeRequest, Decision, DecisionReason, Letter
+from submissions.models.fetching import ImapState
 from submissions.models.mail import (
     InboundFile,
     InboundMessage,
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionReason",
     "Draft",
     "Event",
+    "ImapState",
     "InboundFile",
     "InboundMessage",
     "Letter",
