@@ -13,6 +13,8 @@ app.conf.beat_schedule = {
     "check-pending": {"task": "submissions.check_pending", "schedule": 2.0},
     "release-due": {"task": "submissions.release_due", "schedule": 5.0},
     "send-unsent": {"task": "outbox.send_unsent", "schedule": 3.0},
+    "fetch-mail": {"task": "submissions.fetch_mail", "schedule": 60.0},
+    "process-mail": {"task": "submissions.process_mail", "schedule": 2.0},
     "publish-due": {"task": "submissions.publish_due", "schedule": 15.0},
     "lapse-unanswered": {"task": "submissions.lapse_unanswered", "schedule": 3600.0},
     "remind-authors": {"task": "submissions.remind_authors", "schedule": 3600.0},

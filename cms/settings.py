@@ -167,6 +167,10 @@ SMTP_RECEIVER = "submissions.intake.doors.smtp.run"
 MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=30_000_000)
 # A mailbox to fetch from: imaps://user:password@host/Folder
 IMAP_URL = env.str("IMAP_URL", default="")
+# How much is taken in: per address and day, per domain and hour, from everyone and hour.
+MAIL_PER_ADDRESS = env.int("MAIL_PER_ADDRESS", default=30)
+MAIL_PER_DOMAIN = env.int("MAIL_PER_DOMAIN", default=500)
+MAIL_OVERALL = env.int("MAIL_OVERALL", default=2000)
 # Whose Authentication-Results are believed, and whose ARC seals; empty: nobody's.
 AUTHSERV_ID = env.str("AUTHSERV_ID", default="")
 TRUSTED_SEALERS = env.list("TRUSTED_SEALERS", default=[])

@@ -234,8 +234,13 @@ def receive(
 
 
 @transaction.atomic
-def withdraw(submission: Submission, *, by: Actor, reason: str = "") -> Submission:
-    """Takes a piece back before anything of it is accepted; a pending decision falls with it."""
+def withdraw(
+    submission: Submission, *, by: Actor, reason: str = "", tell: bool = True
+) -> Submission:
+    """Takes a piece back before anything of it is accepted; a pending decision falls with it.
+
+    ``tell=False`` sends no letter about it.
+    """
     submission = workflow.lock(submission)
     if submission.state == State.WITHDRAWN and is_author(submission, by):
         return submission
@@ -248,7 +253,7 @@ def withdraw(submission: Submission, *, by: Actor, reason: str = "") -> Submissi
         letters.discard(decision.letter)
     submission.claimed_by = submission.claim_expires_at = None
     letter = None
-    if submission.submitted_at is not None:  # nobody has to be told about a draft put away
+    if tell and submission.submitted_at is not None:  # nobody has to be told about a draft put away
         key = f"withdrawn:{submission.number}:{submission.round}"
         letter = letters.send("withdrawn", submission, event_key=key)
     return workflow.perform(

@@ -39,11 +39,13 @@ def freeze(
     by: User | None,
     pictures: QuerySet[Picture],
     note: str = "",
+    round_number: int | None = None,
 ) -> Revision:
     """The next revision of a locked piece, with its checks asked for.
 
     ``pictures`` are those its writer may show; others in the body are not part of the revision.
-    ``by`` is None for a text that came without an account.
+    ``by`` is None for a text that came without an account; ``round_number`` is the next one unless
+    it is given.
     """
     cleaned = markup.clean(text.body_html, markup.ARTICLE)
     picture_ids = shown(cleaned, pictures)
@@ -55,7 +57,7 @@ def freeze(
         body_text=cleaned.text,
         submission=submission,
         number=submission.revisions.count() + 1,
-        round=submission.round + 1,
+        round=submission.round + 1 if round_number is None else round_number,
         sha256=sha256,
         picture_ids=picture_ids,
         links=[[link.href, link.text, link.start, link.end] for link in cleaned.links],

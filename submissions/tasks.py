@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from submissions import checking, claims, deadlines, decisions, publishing
+from submissions.intake import pipeline
+from submissions.intake.doors import imap
 
 
 @shared_task(name="submissions.check_pending")
@@ -33,3 +35,13 @@ def remind_authors() -> int:
 @shared_task(name="submissions.return_expired_claims")
 def return_expired_claims() -> int:
     return claims.return_expired()
+
+
+@shared_task(name="submissions.process_mail")
+def take_mail() -> int:
+    return pipeline.run_pending()
+
+
+@shared_task(name="submissions.fetch_mail")
+def fetch_mail() -> int:
+    return imap.fetch_by_the_clock()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -65,6 +66,29 @@ def decide(profile: AuthorProfile, *, by: User, accepted: bool, note: str = "") 
     profile.save()
     _tell(profile, accepted=accepted)
     return profile
+
+
+@transaction.atomic
+def take_on(email: str, *, pen_name: str, password: str, language: str) -> User:
+    """Gives the owner of an address author status, with an account if there is none yet.
+
+    The caller has proof that the address is theirs.  An existing account keeps its password; a new
+    one without a password sets one by mail at the first log-in.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(
+            email, password or None, display_name=pen_name[:60], language=language
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    profile = AuthorProfile.objects.filter(user=user).first()
+    if profile is None:
+        profile = AuthorProfile(user=user, handle=free_handle(pen_name))
+    profile.pen_name = pen_name[:60] or user.name
+    profile.status = AuthorProfile.Status.ACTIVE
+    profile.decided_at = timezone.now()
+    profile.save()
+    return user
 
 
 def _tell(profile: AuthorProfile, *, accepted: bool) -> None:

@@ -14,17 +14,20 @@ from cms.articles.models.pictures import stored_name
 from cms.articles.pictures_file import MAX_BYTES, PictureRefused, Reason, reencode
 
 
-def store(upload: "UploadedFile[Any]", *, by: User) -> Picture:
+def store(upload: "UploadedFile[Any]", *, by: User | None) -> Picture:
     """Writes the picture anew, puts the file in place, then adds its row; private until published.
 
     The same picture sent again by the same person is the one already kept, so a form sent twice
-    stores nothing twice.  A crash may leave a file without a row, never a row without its file.
+    stores nothing twice; ``by`` is None for a picture that came by mail, which is always kept
+    anew, because two senders never share a file.  A crash may leave a file without a row, never a
+    row without its file.
     Raises PictureRefused with a sentence for the sender.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise PictureRefused(Reason.TOO_LARGE, found=upload.size or 0, limit=MAX_BYTES // 1_000_000)
     encoded = reencode(upload.read(MAX_BYTES + 1))
-    kept = Picture.objects.filter(owner=by, sha256=encoded.sha256).order_by("created_at").first()
+    same = Picture.objects.filter(owner=by, sha256=encoded.sha256).order_by("created_at")
+    kept = same.first() if by is not None else None
     if kept is not None and default_storage.exists(str(kept.file.name)):
         return kept
     picture = Picture(
@@ -35,12 +38,12 @@ def store(upload: "UploadedFile[Any]", *, by: User) -> Picture:
         sha256=encoded.sha256,
     )
     picture.file.name = stored_name(picture, "")
-    _write(Path(default_storage.path(picture.file.name)), encoded.data)
+    write_whole(Path(default_storage.path(picture.file.name)), encoded.data)
     picture.save()
     return picture
 
 
-def _write(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
     """The whole file or none: written under another name, flushed to disk, then renamed."""
     target.parent.mkdir(parents=True, exist_ok=True)
     waiting = target.with_name(f".{uuid.uuid4().hex}.part")

@@ -120,6 +120,12 @@ class InboundMessage(models.Model):
         """Whether the pipeline has not finished with it."""
         return self.state in WAITING
 
+    def settle(self, state: str, reason: str = "") -> None:
+        """Ends or moves on the work on this mail; the row is the caller's, locked or leased."""
+        self.state, self.reason = state, reason[:40]
+        self.locked_until = None
+        self.save(update_fields=["state", "reason", "locked_until", "submission", "duplicate_of"])
+
     @property
     def needs_a_person(self) -> bool:
         return self.state in {self.State.HELD, self.State.FAILED}
@@ -178,9 +184,7 @@ class InboundFile(models.Model):
         verbose_name_plural = _("files of mails")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["message", "position"], name="file_position_is_unique"
-            ),
+            models.UniqueConstraint(fields=["message", "position"], name="file_position_is_unique"),
         ]
 
     def __str__(self) -> str:
