@@ -119,7 +119,7 @@ class Receiver:
         self.pace.count(sender.lower())
         recipients = [plain_path(address) for address in envelope.rcpt_tos]
         try:
-            return await self._in_thread(_store, raw, sender, recipients)
+            return str(await self._in_thread(_store, raw, sender, recipients))
         except Exception as error:  # noqa: BLE001 - whatever it is, the mail must not be lost
             log.warning("A mail was not stored: %s", type(error).__name__)
             return LATER
