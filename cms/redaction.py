@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_ADDRESS = re.compile(r"(/track/(?:confirm/)?)[^/\s?\"']+")
+SECRET_ADDRESS = re.compile(r"(/track/(?:confirm/|join/)?)[^/\s?\"']+")
 
 
 class SecretAddressFilter(logging.Filter):

@@ -184,6 +184,11 @@ class HasAccount(Refusal):
     message = _("This sender is an author here already.")
 
 
+class AlreadyAPiece(Refusal):
+    code = "already_a_piece"
+    message = _("This mail belongs to a piece already.")
+
+
 class NothingRecovered(Refusal):
     code = "nothing_recovered"
     message = _("Reading the mail again gave no other text.")

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ from cms.articles.models import Category, Picture
 from cms.articles.pictures_file import PictureRefused
 from cms.articles.states import Attribution, MachineAssistance
 from submissions import consents
-from submissions.drafting import LINES, MAX_TAGS, Content
+from submissions.contents import LINES, MAX_TAGS, Content
 from submissions.models import ChangeRequest, Consent, Draft, Revision
 
 TAG_SEPARATORS = re.compile(r"[,，、;；\n]+")
@@ -213,6 +215,93 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "in"}),
         help_text=_("The editors see it."),
     )
+
+
+class ResubmitForm(forms.Form):
+    """A mailed piece changed by its sender: the text here, or a file instead of it."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=LINES["title"],
+        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
+        error_messages={"required": _("Write a title.")},
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "class": "in"}),
+        help_text=_("Change what has to change. What you paste is cleaned of foreign formatting."),
+    )
+    file = forms.FileField(
+        label=_("Or a file instead of the text (optional)"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "in", "accept": ".docx,.md,.html,.htm,.txt"}),
+        help_text=_("Word (.docx), Markdown, HTML or plain text; it replaces the text above."),
+    )
+    note = forms.CharField(
+        label=_("Note to the editors (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "in"}),
+        help_text=_("Not published. It goes with this text."),
+    )
+
+
+class NotMineForm(forms.Form):
+    """What is wrong with a piece that does not hold what its sender sent."""
+
+    class Fault(models.TextChoices):
+        READ_BADLY = "read_badly", _("The text or a file was read wrongly")
+        NOT_FROM_ME = "not_from_me", _("I did not send this mail")
+
+    what = forms.ChoiceField(
+        label=_("What is wrong"),
+        choices=Fault.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what is wrong.")},
+    )
+    text = forms.CharField(
+        label=_("What should be different (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "in"}),
+    )
+
+
+class JoinForm(forms.Form):
+    """What an invited sender gives to become an author."""
+
+    pen_name = forms.CharField(
+        label=_("Pen name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "nickname"}),
+        help_text=_("The name readers see above your pieces."),
+        error_messages={"required": _("Choose a pen name.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"class": "in", "autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
+    )
+    terms = forms.BooleanField(
+        label=_("I have read the community convention and keep to it."),
+        error_messages={"required": _("Tick this to become an author.")},
+    )
+
+    def __init__(self, *args: Any, needs_password: bool, email: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.email = email
+        if not needs_password:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Held to the same rules as every password of the site."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password, User(email=self.email))
+        return password
 
 
 def read_answers(sent: Mapping[str, str]) -> dict[int, tuple[str, str]]:

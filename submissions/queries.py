@@ -90,6 +90,7 @@ def desk_views(user: User) -> list[DeskView]:
     claimed = Q(claimed_by=user.pk, claim_expires_at__gt=now)
     return [
         DeskView("unclaimed", Q(state=State.RECEIVED)),
+        DeskView("unconfirmed", Q(state=State.UNCONFIRMED)),
         DeskView("mine", claimed & Q(state=State.READING)),
         DeskView("reading", Q(state=State.READING)),
         DeskView("with_author", Q(state=State.WITH_AUTHOR)),

@@ -225,6 +225,8 @@ _HAPPENINGS: dict[str, Promise] = {
     "confirm": gettext_lazy("Address confirmed"),
     "vouch": gettext_lazy("Let in by an editor"),
     "not_mine": gettext_lazy("Reported as not yours"),
+    "read_wrongly": gettext_lazy("Reported as read wrongly"),
+    "invited": gettext_lazy("Invited as an author"),
     "deletion_asked": gettext_lazy("Deletion asked for"),
     "erased": gettext_lazy("Texts erased"),
     "moved_to_account": gettext_lazy("Moved to your account"),

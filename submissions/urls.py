@@ -1,4 +1,4 @@
-"""Addresses of the author's area."""
+"""Addresses of the author's area, and of the pages behind signed links."""
 
 from django.urls import path
 
@@ -19,4 +19,15 @@ urlpatterns = [
     path("write/<str:number>/answers/", views.answers, name="answers"),
     path("write/<str:number>/messages/", views.message, name="message"),
     path("write/<str:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("track/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("track/join/<str:token>/", views.join, name="track_join"),
+    path("track/<str:token>/", views.track, name="track"),
+    path("track/<str:token>/reply/", views.reply, name="track_reply"),
+    path("track/<str:token>/resubmit/", views.track_edit, name="track_edit"),
+    path("track/<str:token>/withdraw/", views.track_withdraw, name="track_withdraw"),
+    path("track/<str:token>/delete/", views.delete, name="track_delete"),
+    path("track/<str:token>/not-mine/", views.not_mine, name="track_not_mine"),
+    path(
+        "track/<str:token>/media/<uuid:pk>.<str:extension>", views.picture, name="track_picture"
+    ),
 ]

@@ -1,6 +1,13 @@
 """The desk in the admin: the list of pieces, the workbench, and the records to look up."""
 
+from submissions.admin.mail import InboundMessageAdmin
 from submissions.admin.pieces import SubmissionAdmin
 from submissions.admin.records import DecisionAdmin, EventAdmin, LetterAdmin
 
-__all__ = ["DecisionAdmin", "EventAdmin", "LetterAdmin", "SubmissionAdmin"]
+__all__ = [
+    "DecisionAdmin",
+    "EventAdmin",
+    "InboundMessageAdmin",
+    "LetterAdmin",
+    "SubmissionAdmin",
+]

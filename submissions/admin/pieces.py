@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -28,15 +28,33 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def _place_of(post: QueryDict) -> str:
+    """The part of the page whose form was sent."""
+    if "message" in post:
+        return "thread"
+    return "contact" if "contact" in post else "decide"
+
+
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin[Submission]):
     """Looked through here, changed only by the actions of the workbench."""
 
-    list_display = ("number", "title", "state_chip", "author", "category", "door", "submitted_at")
+    list_display = (
+        "number",
+        "title",
+        "state_chip",
+        "writer_name",
+        "category",
+        "door",
+        "submitted_at",
+    )
     list_display_links = ("number",)
     list_filter = ("state", "category", "door")
-    list_select_related = ("author", "category", "article")
-    search_fields = ("number", "title", "author__display_name", "author__author_profile__pen_name")
+    list_select_related = ("author", "correspondent", "category", "article")
+    search_fields = (
+        *("number", "title", "author__display_name", "author__author_profile__pen_name"),
+        *("correspondent__display_name", "correspondent__email"),
+    )
     search_help_text = gettext_lazy("By number, title or author.")
     ordering = ("-submitted_at", "-id")
     list_per_page = 50
@@ -47,6 +65,10 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
     def state_chip(self, submission: Submission) -> str:
         label, tone = words.state_chip(submission)
         return format_html('<span class="tag {}">{}</span>', tone, label)
+
+    @admin.display(description=gettext_lazy("author"))
+    def writer_name(self, submission: Submission) -> str:
+        return submission.writer.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         return queries.visible_to(person(request)).filter(
@@ -135,7 +157,8 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         fresh = bench.load(person(request), str(submission.pk))
         typed = {
             "error": sentence,
-            "error_in": "thread" if "message" in post else "decide",
+            "error_in": _place_of(post),
+            "contact_text": post.get("contact_text", ""),
             "message_text": post.get("message_text", ""),
             "message_to": post.get("message_to", ""),
             "publish_at": post.get("publish_at", ""),

@@ -1,12 +1,24 @@
 """Decisions, letters and events to look up; records are never changed by hand."""
 
+from typing import TypeVar
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from cms.accounts.models import User
 from moderation.admin.readonly import ReadOnly
 from submissions.models import Decision, Event, Letter
-from submissions.queries import DESK
+from submissions.queries import DESK, written_by
+
+M = TypeVar("M", bound=Model)
+
+
+def without_own(records: QuerySet[M], request: HttpRequest) -> QuerySet[M]:
+    """Without those of pieces the person at the desk wrote."""
+    if not isinstance(request.user, User):
+        return records.none()
+    return records.exclude(submission__in=written_by(request.user).values("pk"))
 
 
 class DeskRecord(ReadOnly):
@@ -28,7 +40,7 @@ class DecisionAdmin(DeskRecord, admin.ModelAdmin[Decision]):
     search_fields = ("submission__number",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        return super().get_queryset(request).exclude(submission__author=request.user.pk)
+        return without_own(super().get_queryset(request), request)
 
 
 @admin.register(Letter)
@@ -40,7 +52,7 @@ class LetterAdmin(DeskRecord, admin.ModelAdmin[Letter]):
     search_fields = ("submission__number", "subject")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        return super().get_queryset(request).exclude(submission__author=request.user.pk)
+        return without_own(super().get_queryset(request), request)
 
 
 @admin.register(Event)
@@ -52,4 +64,4 @@ class EventAdmin(DeskRecord, admin.ModelAdmin[Event]):
     search_fields = ("submission__number",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).exclude(submission__author=request.user.pk)
+        return without_own(super().get_queryset(request), request)

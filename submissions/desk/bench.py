@@ -13,6 +13,7 @@ from moderation.models import CheckRun, Clause
 from moderation.permissions import JUDGE_FINDINGS
 from submissions import decisions, queries, workflow
 from submissions.desk import comparing, findings, panel, queue, words
+from submissions.desk import envelope as mail_envelope
 from submissions.highlighting import marked
 from submissions.models import Revision, Submission
 from submissions.permissions import is_own as is_own_piece
@@ -92,6 +93,7 @@ def context(
         "panel": panel.offered(entry, found, clauses),
         "pending": pending,
         "compared": comparing.compare(submission, asked=compare),
+        "envelope": mail_envelope.of_piece(submission, user=user),
         **_around(submission, revision, user, is_own=is_own),
         **_rights(submission, user, is_own=is_own),
     }

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.models import User
-from submissions import claims, conversation, decisions, publishing
+from cms.articles.models import Category
+from submissions import claims, contact, conversation, decisions, filing, publishing
 from submissions.desk import bench, findings, panel
 from submissions.errors import EditConflict, Refusal
 from submissions.models import Submission
@@ -129,6 +130,34 @@ def _message(submission: Submission, post: QueryDict, by: User) -> Done:
     return Done(_("Added for the staff."), "thread")
 
 
+def _contact(submission: Submission, post: QueryDict, by: User) -> Done:
+    contact.ask(
+        submission,
+        by=by,
+        text=post.get("contact_text", ""),
+        key=post.get("message_key", "")[:64],
+    )
+    return Done(_("Sent to the sender. The answer appears among the messages."), "envelope")
+
+
+def _vouch(submission: Submission, post: QueryDict, by: User) -> Done:
+    contact.vouch(submission, by=by)
+    return Done(_("The piece is in the queue. The sender has got a receipt."), "envelope")
+
+
+def _invite(submission: Submission, post: QueryDict, by: User) -> Done:
+    contact.invite_as_author(submission, by=by)
+    return Done(_("Invited. The link went to the address of the mail."), "envelope")
+
+
+def _file(submission: Submission, post: QueryDict, by: User) -> Done:
+    chosen = post.get("category", "")
+    pk = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    category = Category.objects.filter(pk=pk).first()
+    filing.file_under(submission, category=category, by=by)
+    return Done(_("Filed under %(category)s.") % {"category": category}, "decide")
+
+
 MOVES: dict[str, Move] = {
     "claim": _claim,
     "take_over": _take_over,
@@ -140,4 +169,8 @@ MOVES: dict[str, Move] = {
     "schedule": _schedule,
     "judge": _judge,
     "message": _message,
+    "contact": _contact,
+    "vouch": _vouch,
+    "invite": _invite,
+    "file": _file,
 }

@@ -11,7 +11,7 @@ from cms.accounts.models import User
 from cms.articles.keyset import decode, encode, page_of
 from moderation.models import CheckRun
 from submissions import queries, workflow
-from submissions.desk import words
+from submissions.desk import mail, words
 from submissions.models import Decision, Submission
 from submissions.permissions import is_own
 from submissions.states import Action, State
@@ -47,6 +47,7 @@ class Row:
     is_mine: bool
     may_claim: bool
     awaits_release: bool
+    sender: tuple[words.Words, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ def row_of(submission: Submission, user: User) -> Row:
         is_mine=holder is not None and holder.pk == user.pk,
         may_claim=may_claim(submission, user),
         awaits_release=getattr(submission, "awaits_release", False),
+        sender=mail.lane_tag(submission.sender_lane)
+        if submission.door == Submission.Door.MAIL
+        else None,
     )
 
 

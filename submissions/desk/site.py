@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
 from submissions import queries
-from submissions.desk import queue
+from submissions.desk import mail, queue
 
 
 class DeskSite(AdminSite):
@@ -41,6 +41,8 @@ class DeskSite(AdminSite):
             **self.each_context(request),
             "title": _("Queue"),
             "queue": shown,
+            "mail_needs": mail.count_for(user),
+            "mail_url": mail.list_url(),
             "app_list": self.get_app_list(request),
             **(extra_context or {}),
         }

@@ -5,7 +5,8 @@ import {
   Plugin, Strike, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text, Underline,
 } from "../django_prose_editor/editor.js";
 
-const MEDIA = "/media/";
+// Behind a signed link, pictures have addresses of that link.
+const MEDIA = document.querySelector("form[data-media]")?.dataset.media || "/media/";
 const BLOCKS = /<\/?(?:p|h[1-6]|ul|ol|li|blockquote|table|figure|img|pre|div|br|a|strong|em|b|i)\b[^>]*>/i;
 
 const element = (name, attributes = {}, ...children) => {
@@ -226,6 +227,7 @@ function start(textarea) {
   }
 
   async function upload(files) {
+    if (!form.dataset.pictures) { news.textContent = label("NoUpload"); return; }
     for (const file of files) {
       news.textContent = label("Uploading");
       const sent = new FormData();
@@ -302,7 +304,8 @@ function start(textarea) {
     { text: label("Quote"), act: run((c) => c.toggleBlockquote()), on: () => editor.isActive("blockquote") },
     null,
     { text: label("Link"), act: askLink, on: () => editor.isActive("link") },
-    { text: label("Picture"), act: () => choose.click() },
+    // Pictures are uploaded by people with an account; others send them as files.
+    ...(form.dataset.pictures ? [{ text: label("Picture"), act: () => choose.click() }] : []),
     { text: label("Describe"), act: askAlt, shown: () => editor.isActive("picture") },
     { text: label("Table"), act: run((c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })), shown: () => !inTable() },
     { text: label("Row"), act: run((c) => c.addRowAfter()), shown: inTable },
