@@ -40,7 +40,7 @@ def serve_output(site: Site, **changes: str) -> tuple[int, str]:
 
 def test_one_command_runs_everything_and_ctrl_c_ends_it(site):
     site.start("--log-level", "info")
-    assert set(site.parts()) == {"web"} | BACKGROUND
+    assert set(site.parts()) == {"web", "mail"} | BACKGROUND
     assert site.get("/healthz")[0] == 200
     # The clock rings, the bell is heard: a task went from beat to the worker.
     wait_until(lambda: "submissions.check_pending" in succeeded(site), explain=site.output)
@@ -50,7 +50,7 @@ def test_one_command_runs_everything_and_ctrl_c_ends_it(site):
     assert site.output().rstrip().endswith("Stopped.")
 
 
-@pytest.mark.parametrize("name", ["web", *sorted(BACKGROUND)])
+@pytest.mark.parametrize("name", ["web", "mail", *sorted(BACKGROUND)])
 def test_a_part_that_is_killed_comes_back(site, name):
     site.start()
     before = site.parts()[name]
@@ -69,21 +69,30 @@ def test_nothing_is_left_behind_when_the_supervisor_is_killed_outright(site):
     assert site.get("/healthz")[0] == 200
 
 
-def test_a_port_in_use_is_named_in_one_line(site):
+@pytest.mark.parametrize("variable", ["PORT", "SMTP_PORT"])
+def test_a_port_in_use_is_named_in_one_line(site, variable):
+    port = int(site.environment[variable])
     with socket.socket() as other:
-        other.bind(("127.0.0.1", int(site.environment["PORT"])))
+        other.bind(("127.0.0.1", port))
         other.listen()
         code, output = serve_output(site)
     assert code == 1
     (line,) = output.strip().splitlines()
-    assert f"Port {site.environment['PORT']} is in use" in line
-    assert f"PORT={int(site.environment['PORT']) + 1} make run" in line
+    assert f"Port {port} is in use" in line
+    assert f" {variable}={port + 1} make run" in line
+
+
+def test_the_mail_receiver_can_be_left_out(site):
+    site.environment["SMTP_PORT"] = "0"
+    site.start()
+    assert "mail" not in site.parts()
+    assert "smtp://" not in site.output()
 
 
 def test_a_second_embedded_site_on_the_same_data_is_refused(site):
     site.environment.pop("REDIS_URL", None)
     site.start("--no-web")
-    code, output = serve_output(site, PORT="0")
+    code, output = serve_output(site, PORT="0", SMTP_PORT="0")
     assert code == 1
     (line,) = output.strip().splitlines()
     assert "Another process already runs the background work" in line

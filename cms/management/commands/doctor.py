@@ -1,6 +1,7 @@
 """`manage.py doctor`: one line for each thing the site needs, and what to do about it."""
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,33 @@ def mail() -> str:
     return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} accepts connections"
 
 
+def receiver() -> str:
+    if not settings.SMTP_PORT:
+        return "SMTP_PORT=0; mail comes through receive_mail or IMAP_URL only"
+    try:
+        with socket.create_connection(("127.0.0.1", settings.SMTP_PORT), timeout=5) as connection:
+            greeting = connection.recv(200)
+    except OSError as error:
+        raise Trouble(
+            f"nothing receives mail on port {settings.SMTP_PORT}. Start the site with: make run"
+        ) from error
+    if b"Tougao" not in greeting:
+        raise Trouble(f"another program has port {settings.SMTP_PORT}. Choose another SMTP_PORT.")
+    return f"takes mail on 127.0.0.1:{settings.SMTP_PORT}"
+
+
+def mailbox() -> str:
+    if not settings.IMAP_URL:
+        return "no IMAP_URL; nothing is fetched"
+    states = apps.get_model("submissions", "ImapState")._default_manager
+    state = states.exclude(fetched_at=None).order_by("-fetched_at").first()
+    if state is None:
+        raise Trouble("never fetched. Run: manage.py fetch_mail")
+    if state.last_error:
+        raise Trouble(state.last_error)
+    return f"last fetched {state.fetched_at:%Y-%m-%d %H:%M} UTC"
+
+
 def convention() -> str:
     versions = apps.get_model("moderation", "ConventionVersion")._default_manager.count()
     if not versions:
@@ -102,6 +130,8 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Migrations", migrations),
     ("Background work", broker),
     ("Mail", mail),
+    ("Mail receiver", receiver),
+    ("Mailbox", mailbox),
     ("Convention", convention),
     ("Media folder", media),
 )

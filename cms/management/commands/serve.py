@@ -54,11 +54,13 @@ class Command(BaseCommand):
                 self.hold_the_worker_lock(held)
             self.prepare()
             names = ["web"] * with_web + ["mail"] * with_mail
+            places = [(options["host"], settings.PORT)] * with_web
+            places += [(HOST, settings.SMTP_PORT)] * with_mail
             names += background_parts() if with_worker else []
             supervisor.supervise(
                 [self.part(name, options) for name in names],
                 say=self.say,
-                ready=lambda: not with_web or answers(options["host"], settings.PORT),
+                ready=lambda: all(answers(*place) for place in places),
                 announce=lambda: self.announce(options["host"], web=with_web, names=names),
             )
         self.say("Stopped.")

@@ -125,7 +125,8 @@ class Session:
 
     def uids(self) -> list[int]:
         """All messages of the folder that nobody marked for deletion, oldest first."""
-        found = b" ".join(part for part in self._do("SEARCH", "UNDELETED") if part)
+        answer = self._do("SEARCH", "UNDELETED")
+        found = b" ".join(part for part in answer if isinstance(part, bytes))
         return sorted({int(word) for word in found.split() if word.isdigit()})
 
     def listed(self, uids: Iterable[int]) -> dict[int, Listed]:

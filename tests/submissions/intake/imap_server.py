@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from tests.plugins import servers
 
 USER, PASSWORD = "desk", 'pa"ss wo\\rd'
+FLAGS = re.compile(rb"FLAGS \(([^)]*)\)")
 RUN = "import sys; from pymap.main import main; sys.exit(main())"
 
 
@@ -40,14 +41,15 @@ class Box:
             if client.select(f'"{folder}"', readonly=True)[0] != "OK":
                 return []
             _, numbers = client.search(None, "ALL")
-            found = [client.fetch(n, "(BODY.PEEK[])")[1][0] for n in numbers[0].decode().split()]
-            return [bytes(item[1]) for item in found]
+            answers = [client.fetch(n, "(BODY.PEEK[])")[1] for n in numbers[0].decode().split()]
+            return [item[1] for answer in answers for item in answer if isinstance(item, tuple)]
 
     def flags(self, folder: str = "INBOX") -> list[str]:
         with self.client() as client:
             client.select(folder, readonly=True)
             _, answer = client.fetch("1:*", "(FLAGS)")
-            return [re.search(rb"FLAGS \(([^)]*)\)", line)[1].decode() for line in answer]
+            lines = [line for line in answer if isinstance(line, bytes)]
+            return [flags.decode() for line in lines for flags in FLAGS.findall(line)]
 
     def again_from_the_start(self, *raws: bytes, folder: str) -> None:
         """The folder is made anew, so that its numbers begin again under another validity."""

@@ -2,7 +2,6 @@
 
 import io
 import resource
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,7 +113,7 @@ def test_a_large_file_is_never_held_in_memory(tmp_path):
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Path]:
+def inbox(tmp_path: Path) -> Path:
     path = tmp_path / "inbox.mbox"
     path.write_bytes(SEPARATORS[0] + FIRST + b"\n" + SEPARATORS[3] + SECOND + b"\n")
     return path

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,7 @@ from tests.submissions.intake.building import mail, part
 RAW = mail(part("来稿正文"), subject="A piece")
 
 
-def receive(raw: bytes, **more: object) -> InboundMessage:
+def receive(raw: bytes, **more: Any) -> InboundMessage:
     return pipe.receive(io.BytesIO(raw), **more)
 
 
