@@ -6,7 +6,7 @@ from django.utils import timezone
 from cms.accounts import actions as accounts
 from cms.accounts.actors import MAIL
 from cms.accounts.models import User
-from submissions import conversation, letters, workflow
+from submissions import conversation, letters, tracking, workflow
 from submissions.errors import HasAccount, LinkSpent, NotByMail, NotPermitted, OwnPiece
 from submissions.intake import tokens, understood
 from submissions.models import Correspondent, Message, Submission, TrackingToken
@@ -145,6 +145,7 @@ def move_to_account(sender: Correspondent, user: User) -> int:
     moved = 0
     for piece in Submission.objects.filter(correspondent=sender).order_by("pk"):
         locked = workflow.lock(piece)
+        tracking.pictures_of(locked).filter(owner=None).update(owner=user)
         locked.author, locked.correspondent = user, None
         locked.version += 1
         locked.save(update_fields=["author", "correspondent", "version"])

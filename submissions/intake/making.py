@@ -222,6 +222,9 @@ def submission_of(message: InboundMessage, mail: Mail, made: Made) -> Submission
         title=made.reading.title,
         category=Category.objects.filter(is_open=True).order_by("position", "pk").first(),
     )
+    if writer.author is not None:
+        # So that the author may show them again in a changed text.
+        Picture.objects.filter(pk__in=made.picture_ids).update(owner=writer.author)
     revision = _freeze(submission, made, note=made.reading.note)
     submission.latest, submission.round = revision, 1
     submission.submitted_at = now

@@ -22,7 +22,7 @@ _SILENT = frozenset(
     {"own_loop", "bounce", "automatic", "failed_authentication", "barred", "several_senders",
      "over_address", "over_domain", "over_all"}
 )  # fmt: skip
-_SAFE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
+_SAFE_ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,250}")
 
 
 def gate(
@@ -79,8 +79,9 @@ def may_answer(message: InboundMessage, kind: str, mail: Mail) -> bool:
 def headers_for(message: InboundMessage) -> dict[str, str]:
     """What marks a letter as an automatic answer to this very mail."""
     headers = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
-    if _SAFE_ID.fullmatch(message.message_id):
-        headers["In-Reply-To"] = headers["References"] = message.message_id
+    bare = message.message_id.removeprefix("<").removesuffix(">")
+    if _SAFE_ID.fullmatch(bare):
+        headers["In-Reply-To"] = headers["References"] = f"<{bare}>"
     return headers
 
 
