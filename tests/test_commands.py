@@ -3,12 +3,19 @@
 import gettext
 import io
 import os
+import socket
+import threading
 
 import polib
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from cms.management.commands import compile_translations, doctor, translations
+from submissions.models import ImapState
+from tests.plugins import servers
+
+ALL_CHECKS = doctor.CHECKS
 
 
 def catalogue(*entries: polib.POEntry) -> polib.POFile:
@@ -76,7 +83,7 @@ def test_a_written_catalogue_is_sorted_and_holds_no_guess(tmp_path):
 
 def doctor_says(monkeypatch: pytest.MonkeyPatch, *names: str) -> tuple[str, str]:
     """What the named checks print, and the closing error."""
-    chosen = tuple(check for check in doctor.CHECKS if check[0] in names)
+    chosen = tuple(check for check in ALL_CHECKS if check[0] in names)
     assert len(chosen) == len(names)
     monkeypatch.setattr(doctor, "CHECKS", chosen)
     output = io.StringIO()
@@ -109,3 +116,47 @@ def test_the_doctor_notices_that_no_worker_runs(monkeypatch):
     output, error = doctor_says(monkeypatch, "Background work")
     assert "Start" in output
     assert error
+
+
+@pytest.mark.django_db
+def test_the_doctor_knows_the_doors_for_mail_that_are_closed_on_purpose(monkeypatch, settings):
+    settings.SMTP_PORT, settings.IMAP_URL = 0, ""
+    output, error = doctor_says(monkeypatch, "Mail receiver", "Mailbox")
+    assert error == ""
+    assert output.count("  ok  ") == 2
+
+
+@pytest.mark.django_db
+def test_the_doctor_notices_a_receiver_that_does_not_run(monkeypatch, settings):
+    settings.SMTP_PORT = servers.free_port()
+    output, error = doctor_says(monkeypatch, "Mail receiver")
+    assert f"nothing receives mail on port {settings.SMTP_PORT}" in output
+    assert error
+
+
+@pytest.mark.django_db
+def test_the_doctor_notices_another_program_on_the_receivers_port(monkeypatch, settings):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        settings.SMTP_PORT = other.getsockname()[1]
+
+        def answer() -> None:
+            connection, _ = other.accept()
+            with connection:
+                connection.sendall(b"220 Other\r\n")
+
+        answering = threading.Thread(target=answer)
+        answering.start()
+        output, error = doctor_says(monkeypatch, "Mail receiver")
+        answering.join()
+    assert "another program has port" in output
+    assert error
+
+
+@pytest.mark.django_db
+def test_the_doctor_repeats_what_is_wrong_with_the_mailbox(monkeypatch, settings):
+    settings.IMAP_URL = "imaps://desk:secret@imap.example.org/INBOX"
+    assert "never fetched" in doctor_says(monkeypatch, "Mailbox")[0]
+    state = ImapState.objects.create(mailbox="a", fetched_at=timezone.now())
+    assert "last fetched" in doctor_says(monkeypatch, "Mailbox")[0]
+    ImapState.objects.filter(pk=state.pk).update(last_error="imap.example.org does not answer")
+    assert "does not answer" in doctor_says(monkeypatch, "Mailbox")[0]

@@ -34,6 +34,8 @@ SECONDS = 150.0  # below the time limit of a task
 LEASE = timedelta(minutes=2)
 CONNECTIONS = 3  # a message that makes the server hang up costs one
 MAX_MISSED = 1000
+# What lay in the mailbox longer than this is taken in like an old inbox: nobody is answered.
+OLD = timedelta(days=7)
 ERROR_LENGTH = 1000
 
 
@@ -169,7 +171,7 @@ class _Run:
                 return False
             mailbox.take_in(
                 raw,
-                door=InboundMessage.Door.IMAP,
+                door=_door(listed),
                 mailbox=self.into,
                 envelope_from=None,
                 envelope_to=(),
@@ -205,6 +207,12 @@ class _Run:
             self.folder = ""  # the rest is stored and stays where it is
         else:
             self.result.moved += 1
+
+
+def _door(listed: Listed) -> InboundMessage.Door:
+    arrived = listed.received_at
+    is_old = arrived is not None and arrived < timezone.now() - OLD
+    return InboundMessage.Door.MBOX if is_old else InboundMessage.Door.IMAP
 
 
 def _lease(state: ImapState) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -62,6 +62,16 @@ def test_mails_are_stored_byte_for_byte_then_moved_never_deleted(box):
     message = InboundMessage.objects.first()
     assert (message.door, message.envelope_from) == ("imap", None)
     assert abs(message.received_at - timezone.now()) < timedelta(minutes=5)
+
+
+def test_what_lay_there_for_long_is_an_old_inbox_whose_senders_get_no_answer(box):
+    with box.client() as client:
+        client.append("INBOX", "", '"02-Nov-2025 09:30:00 +0800"', RAWS[0])
+    box.put(RAWS[1])
+    imap.fetch(url(box))
+    old, new = InboundMessage.objects.order_by("id")
+    assert (old.door, new.door) == ("mbox", "imap")
+    assert old.received_at == datetime(2025, 11, 2, 1, 30, tzinfo=UTC)
 
 
 def test_a_second_run_finds_only_what_is_new(box):
