@@ -135,7 +135,8 @@ class InboundMessageAdmin(ReadOnly, admin.ModelAdmin[InboundMessage]):
         if file is None:
             raise Http404
         try:
-            data = file.file.read()
+            with file.file.open("rb") as stored:
+                data = stored.read()
         except (FileNotFoundError, ValueError) as missing:
             raise Http404 from missing
         return mail.as_download(data, file.name or f"file-{position}")
