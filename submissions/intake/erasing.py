@@ -4,13 +4,14 @@ from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 from post_office.models import Email
 
 from cms.articles.models import Picture
-from moderation.models import TextPrint
+from moderation.models import Finding, TextPrint
 from submissions.models import (
+    ChangeRequest,
     Correspondent,
     Draft,
     Event,
@@ -37,6 +38,12 @@ def erase(submission: Submission) -> None:
     picture_ids = {pk for held in revisions.values_list("picture_ids", flat=True) for pk in held}
     for parsed in submission.inbound.values_list("parsed", flat=True):
         picture_ids.update(parsed.get("picture_ids", ()))
+    runs = revisions.values("check_run")
+    # What the checks quoted goes too; that they found something stays.
+    QuerySet(Finding).filter(run__in=runs).update(spans=[], params={})
+    ChangeRequest.objects.filter(decision__submission=submission).update(
+        quote="", answer_text=Case(When(answer="disagree", then=Value("–")), default=Value(""))
+    )
     revisions.update(
         title="", standfirst="", body_html="", body_text="", byline="", note="", tags=[],
         cover=None, cover_alt="", source_name="", source_url="", original_author="",

@@ -43,9 +43,15 @@ def over(message: InboundMessage) -> str:
         return "over_address"
     if earlier.filter(by_domain).count() >= settings.MAIL_PER_DOMAIN:
         return "over_domain"
-    if earlier.filter(received_at__gt=now - WINDOW).count() >= settings.MAIL_OVERALL:
-        return "over_all"
-    return ""
+    return over_all(message)
+
+
+def over_all(message: InboundMessage) -> str:
+    """The same for everybody's mail together, whatever its lane."""
+    earlier = InboundMessage.objects.filter(
+        pk__lt=message.pk, received_at__gt=timezone.now() - WINDOW
+    ).exclude(door=InboundMessage.Door.MBOX)
+    return "over_all" if earlier.count() >= settings.MAIL_OVERALL else ""
 
 
 def may_answer(message: InboundMessage) -> bool:

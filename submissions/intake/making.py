@@ -178,6 +178,12 @@ def _unread(mail: Mail, made: Made) -> list[dict[str, Any]]:
         for one in mail.unread
         if one.detail not in named or not one.detail
     ]
+    found += [
+        {"problem": "inside_mail", "detail": clean_line(file.name, 120)}
+        for inner in mail.nested[:20]
+        for file in inner.attachments[:20]
+        if file.origin != "mail"
+    ]
     if any(one.doubtful for one in mail.damage if one.place != "subject"):
         found.append({"problem": "damaged_text"})
     if any(one.doubtful for one in mail.damage if one.place == "subject"):

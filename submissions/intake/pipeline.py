@@ -51,8 +51,16 @@ def run_pending(*, limit: int = 20) -> int:
     return ended
 
 
-@transaction.atomic
 def _lease_next() -> InboundMessage | None:
+    """The oldest mail nobody works on, leased; what killed its worker three times is given up."""
+    while True:
+        message, is_alive = _lease_oldest()
+        if message is None or is_alive:
+            return message
+
+
+@transaction.atomic
+def _lease_oldest() -> tuple[InboundMessage | None, bool]:
     now = timezone.now()
     due = (
         InboundMessage.objects.filter(state__in=WAITING)
@@ -63,17 +71,17 @@ def _lease_next() -> InboundMessage | None:
         due = due.select_for_update(skip_locked=True)
     message = due.first()
     if message is None:
-        return None
+        return None, False
     if message.attempts >= MAX_ATTEMPTS:
         # A worker died with it three times: the next try would only take another along.
         message.last_error = message.last_error or "The worker did not come back."
         message.save(update_fields=["last_error"])
         message.settle(State.FAILED, "error")
-        return _lease_next()
+        return message, False
     message.attempts += 1
     message.locked_until = now + LEASE
     message.save(update_fields=["attempts", "locked_until"])
-    return message
+    return message, True
 
 
 def run(message: InboundMessage, *, released: bool = False) -> InboundMessage:
@@ -119,7 +127,9 @@ def _steps(message: InboundMessage, *, released: bool) -> None:
         message.settle(stop, reason)
         return
     if refusal:
-        settling.hold(message, header, refusal, problem="too_large")
+        is_large = refusal == "too_large"
+        problem = "too_large" if is_large else "too_complex_mail"
+        settling.hold(message, header, refusal, problem=problem)
         return
     mail = _read(raw)
     kind = sorting.kind_of(mail, message)
@@ -154,12 +164,15 @@ def _classify(message: InboundMessage, header: Mail, raw: bytes) -> None:
     message.subject = header.subject[:500]
     message.lane = InboundMessage.Lane(lane.value)
     message.authentication = authentication
-    message.state = InboundMessage.State.CLASSIFIED
     message.save(
         update_fields=[
             *("message_id", "from_address", "from_domain", "from_name", "subject", "lane"),
-            *("authentication", "state"),
+            "authentication",
         ]
+    )
+    # A worker whose lease ran out must not open again what another has finished.
+    InboundMessage.objects.filter(pk=message.pk, state__in=WAITING).update(
+        state=InboundMessage.State.CLASSIFIED
     )
 
 
@@ -169,8 +182,10 @@ def _stop(
     """Why this mail goes no further, told by its header alone; ``None`` when it goes on."""
     if sorting.is_own(header):
         return "own_loop", State.REJECTED
-    if sorting.is_automatic(header, message) or header.bounce is not None:
-        return "", None  # a report is told from a robot by the whole mail
+    if sorting.is_automatic(header, message):
+        # A report is told from a robot by the whole mail; a flood of either is not read at all.
+        over = limits.over_all(message)
+        return over, State.HELD if over else None
     if released:
         return "", None if message.from_address else State.HELD
     if message.lane == InboundMessage.Lane.FAILED:
@@ -199,8 +214,10 @@ def _finish(message: InboundMessage, mail: Mail) -> None:
         making.keep_files(message, made)
         making.remember(message, mail, made)
         message.text_digest = understanding.text_digest(made.body.text)
-        message.state = InboundMessage.State.PARSED
-        message.save(update_fields=["text_digest", "state"])
+        message.save(update_fields=["text_digest"])
+        InboundMessage.objects.filter(pk=message.pk, state__in=WAITING).update(
+            state=InboundMessage.State.PARSED
+        )
     thread = threading.find(mail, message)
     settling.settle(message, mail, made, thread)
 

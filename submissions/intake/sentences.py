@@ -54,6 +54,10 @@ PARTS: dict[str, Promise] = {
     "damaged_text": _("Some characters of the text are damaged. Send the text as .docx."),
     "damaged_subject": _("Some characters of the subject are damaged."),
     "too_large": _("The mail is too large to be read. Send fewer or smaller files at a time."),
+    "too_complex_mail": _(
+        "The mail is built in a way that we do not read. Write a new one with the text as .docx."
+    ),
+    "inside_mail": _("This file lies inside a forwarded mail. Attach it to your mail itself."),
     "markup_refused": _("The mail's layout is too large to read. Send the text as .docx."),
 }
 

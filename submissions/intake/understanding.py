@@ -26,6 +26,11 @@ MAX_DOCUMENTS = 10
 PARSER_VERSION = "1"
 
 _DOCUMENTS = (".docx", ".md", ".markdown", ".html", ".htm", ".xhtml", ".txt", ".text")
+# Signatures, cards and dates that mail programs add by themselves.
+_NO_DOCUMENTS = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
+     "application/pgp-keys", "text/vcard", "text/x-vcard", "text/directory", "text/calendar"}
+)  # fmt: skip
 _BARE_SUBJECTS = frozenset(
     {
         "",
@@ -63,7 +68,12 @@ class Reading:
     @property
     def has_documents(self) -> bool:
         """Whether there is any file that could be somebody's text, readable or not."""
-        return any(not file.sniffed_type.startswith("image/") for file in self.files)
+        return any(
+            not file.sniffed_type.startswith("image/")
+            and file.declared_type not in _NO_DOCUMENTS
+            and file.problem is not Problem.CALENDAR
+            for file in self.files
+        )
 
 
 def understand(mail: Mail) -> Reading:
@@ -86,6 +96,9 @@ def understand(mail: Mail) -> Reading:
     loose = tuple(n for n, f in enumerate(files) if f.sniffed_type.startswith("image/"))
     if chosen is not None and is_note:
         return _from_document(mail, chosen, documents[chosen], body_text, codes, loose)
+    inner = _enclosed(mail) if is_note else None
+    if inner is not None:
+        return _from_enclosed(mail, inner, body_text, codes, loose)
     return Reading(
         title=_title(mail, "", body_text),
         html=mail.body.content,
@@ -121,6 +134,34 @@ def _from_document(
         codes=codes,
         article=position,
         dropped={one.what: one.count for one in document.dropped},
+    )
+
+
+def _enclosed(mail: Mail) -> Mail | None:
+    """A mail inside the mail that holds an article: somebody forwarded it as an attachment."""
+    for inner in mail.nested:
+        text = plain_text(inner.body.content, is_markup=inner.body.html)
+        if count_characters(text) >= NOTE_CHARACTERS:
+            return inner
+    return None
+
+
+def _from_enclosed(
+    mail: Mail, inner: Mail, body_text: str, codes: Mapping[int, str], loose: tuple[int, ...]
+) -> Reading:
+    """The enclosed mail's text; whoever it names as its sender is a claim and changes nothing."""
+    position = next((n for n, f in enumerate(mail.attachments) if f.origin == "mail"), None)
+    return Reading(
+        title=_title(mail, inner.title, body_text),
+        html=inner.body.content,
+        is_markup=inner.body.html,
+        note=body_text[:2000],
+        byline=clean_line(mail.from_name, 120),
+        pictures=(*inner.pictures, *mail.pictures),
+        loose=loose,
+        files=mail.attachments,
+        codes=codes,
+        article=position,
     )
 
 

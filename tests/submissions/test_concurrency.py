@@ -11,10 +11,12 @@ from django.db import close_old_connections, connection
 from moderation.models import CheckRun, Finding
 from submissions import checking, claims, consents, decisions, drafting, publishing, queries
 from submissions.errors import Refusal
-from submissions.models import Decision, Letter, Revision, Submission
+from submissions.intake import pipeline
+from submissions.models import Decision, InboundMessage, Letter, Revision, Submission
 from submissions.states import Action
 from tests.factories import pieces
 from tests.factories.people import make_author, make_user
+from tests.submissions.intake.arriving import SERVER, raw_mail, take_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -155,3 +157,21 @@ def test_two_sweeps_check_each_piece_once() -> None:
     for run in CheckRun.objects.all():
         positions = list(Finding.objects.filter(run=run).values_list("position", flat=True))
         assert len(positions) == len(set(positions))
+
+
+def test_two_workers_with_one_mail_make_one_piece_and_one_answer(settings) -> None:
+    settings.AUTHSERV_ID = SERVER
+    message = take_in(raw_mail())
+    rows = [InboundMessage.objects.get(pk=message.pk) for _worker in range(2)]
+    at_once(*(lambda row=row: pipeline.run(row) for row in rows))
+    pipeline.run_pending()
+    message.refresh_from_db()
+    assert message.state == InboundMessage.State.DONE
+    assert Submission.objects.count() == 1
+    assert Letter.objects.count() == 1
+
+
+def test_two_doors_with_one_mail_store_one_row() -> None:
+    raw = raw_mail()
+    rows = at_once(*(lambda: take_in(raw) for _door in range(2)))
+    assert {row.pk for row in rows} == {InboundMessage.objects.get().pk}

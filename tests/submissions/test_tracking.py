@@ -2,7 +2,8 @@
 
 import pytest
 
-from submissions import claims, contact, conversation, decisions, drafting, tracking
+from moderation.models import Finding, TextPrint
+from submissions import checking, claims, contact, conversation, decisions, drafting, tracking
 from submissions.contents import Content
 from submissions.errors import HasAccount, Incomplete, LinkSpent, NotByMail, NotPermitted, OwnPiece
 from submissions.intake import mailbox, tokens
@@ -100,6 +101,7 @@ def test_an_account_with_the_same_number_as_a_sender_is_not_the_sender(piece) ->
 
 def test_deleting_leaves_no_word_of_the_sender(piece, django_capture_on_commit_callbacks) -> None:
     message = piece.inbound.get()
+    checking.check_pending()
     conversation.post(piece, by=piece.writer, text="我的电话", key="1")
     token = tokens.issue(piece, tokens.Kind.TRACK)
     with django_capture_on_commit_callbacks(execute=True):
@@ -115,6 +117,9 @@ def test_deleting_leaves_no_word_of_the_sender(piece, django_capture_on_commit_c
     assert "sender@example.com" not in piece.writer.email
     assert not any(path.name.startswith(f"{message.pk}-") for path in stored_files())
     assert piece.letters.get().text == ""
+    assert piece.letters.get().email is None
+    assert not Finding.objects.exclude(spans=[]).exists()
+    assert not TextPrint.objects.exists()
     assert isinstance(tokens.find(token, tokens.Kind.TRACK), tokens.Lost)
     assert tracking.delete_my_data(piece, by=piece.writer)
 

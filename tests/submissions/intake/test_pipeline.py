@@ -200,6 +200,49 @@ def test_markup_of_a_mail_goes_through_the_sanitiser() -> None:
     assert {one["what"] for one in message.parsed["dropped"]} == {"script", "remote_picture"}
 
 
+def test_an_article_forwarded_as_a_mail_is_read_from_it() -> None:
+    inside = raw_mail(ARTICLE * 2, subject="原题", sender="someone@example.net", verified=False)
+    enclosed = b"Content-Type: message/rfc822\r\n\r\n" + inside
+    submission = piece_from(raw_mail(subject="转发：", content=with_files("见转发", enclosed)))
+    assert "千粒重" in pieces.latest(submission).body_text
+    assert submission.title == "原题"
+    assert submission.writer.email == "sender@example.com"
+
+
+def test_a_signature_file_makes_no_piece_of_a_question() -> None:
+    signature = file_part(b"0\x80", "application/pkcs7-signature", naming=b'filename="smime.p7s"')
+    message = arrive(raw_mail(content=with_files("请问怎么投稿？", signature)))
+    assert message.reason == "no_article"
+
+
+def test_an_encrypted_mail_is_held_and_its_sender_told() -> None:
+    secret = file_part(b"Version: 1", "application/pgp-encrypted")
+    content = multipart("encrypted", secret, file_part(b"x"), boundary="outer")
+    message = arrive(raw_mail(content=content))
+    assert (message.state, message.reason) == (MailState.HELD, "encrypted")
+    assert "Send it unencrypted." in sent(answers()[0]).message
+
+
+def test_a_mail_that_killed_its_worker_three_times_is_given_to_a_person() -> None:
+    dead, alive = take_in(raw_mail()), take_in(raw_mail())
+    InboundMessage.objects.filter(pk=dead.pk).update(attempts=3)
+    assert pipeline.run_pending() == 1
+    dead.refresh_from_db()
+    alive.refresh_from_db()
+    assert (dead.state, alive.state) == (MailState.FAILED, MailState.DONE)
+    assert dead.needs_a_person
+
+
+def test_a_late_worker_opens_nothing_that_another_has_finished() -> None:
+    message = take_in(raw_mail())
+    stale = InboundMessage.objects.get(pk=message.pk)
+    pipeline.run(message)
+    pipeline.run(stale)
+    message.refresh_from_db()
+    assert message.state == MailState.DONE
+    assert Submission.objects.count() == 1
+
+
 def test_a_mail_without_an_article_is_held_for_a_person_and_answered() -> None:
     message = arrive(raw_mail("请问怎么投稿？"))
     assert (message.state, message.reason) == (MailState.HELD, "no_article")
