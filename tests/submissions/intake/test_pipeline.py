@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from submissions import checking, claims, contact, decisions, publishing
 from submissions.errors import ContactNeeded
 from submissions.intake import mailbox, pipeline, rereading, settling
-from submissions.models import Correspondent, Event, InboundFile, InboundMessage, Submission
+from submissions.models import (
+    Correspondent,
+    Event,
+    InboundFile,
+    InboundMessage,
+    Letter,
+    Submission,
+)
 from submissions.states import Action, State
 from tests.factories import pieces
 from tests.factories.people import make_author, make_user
@@ -24,6 +31,7 @@ from tests.submissions.intake.arriving import (
     take_in,
 )
 from tests.submissions.intake.building import PNG, file_part, multipart, part
+from tests.submissions.intake.corpus import CASES
 from tests.submissions.intake.words import docx, paragraph, run
 from tests.submissions.pictures_for_tests import picture
 
@@ -328,3 +336,15 @@ def test_any_bytes_end_as_one_stored_row(raw: bytes, envelope: str | None) -> No
     assert not message.is_waiting
     assert mailbox.raw_bytes(message) == raw
     assert InboundMessage.objects.count() in ({before, before + 1} if known else {before + 1})
+
+
+def test_every_mail_of_the_corpus_comes_to_an_end_a_person_can_see(mail_site) -> None:
+    mail_site.MAIL_PER_ADDRESS = mail_site.MAIL_PER_DOMAIN = mail_site.MAIL_OVERALL = 10_000
+    ends: dict[str, str] = {}
+    for case in CASES:
+        message = arrive(case.raw)
+        if message.state == MailState.FAILED or message.is_waiting:
+            ends[case.name] = message.last_error
+        assert Letter.objects.filter(inbound=message).count() <= 1, case.name
+    assert ends == {}
+    assert InboundFile.objects.filter(file="").count() == 0
