@@ -416,6 +416,16 @@ def test_deleting_explains_then_asks_then_deletes_all_that_was_sent():
     assert visitor().get(address).status_code == 410
 
 
+def test_a_confirmed_and_withdrawn_piece_is_deleted_too():
+    submission = piece(verified=False)
+    visitor().post(mailed_link(), {"confirm": "1"})
+    address = link(submission)
+    visitor().post(f"{address}withdraw/", {"withdraw": "1"})
+    done = visitor().post(f"{address}delete/", {"step": "delete"})
+    assert "are gone" in text(done)
+    assert not RawMail.objects.exists()
+
+
 def test_a_deletion_wish_for_an_accepted_piece_is_recorded_for_an_editor():
     submission = decided(piece(), Action.ACCEPT)
     address = f"{link(submission)}delete/"
