@@ -67,8 +67,8 @@ def of_piece(submission: Submission, *, user: User) -> Envelope | None:
     return Envelope(
         name=writer.name,
         address=writer.email,
-        lane=mail.lane_tag(submission.sender_lane),
-        sentence=str(mail.LANE_SENTENCES.get(submission.sender_lane, "")),
+        lane=mail.sender_tag(submission),
+        sentence=str(mail.sender_sentence(submission)),
         facts=list(_facts(submission, messages, needs_contact=needs_contact)),
         mails=[_line(message) for message in messages],
         needs_contact=needs_contact,
@@ -115,7 +115,7 @@ def _facts(
         words = _("The sender says that we read the mail wrongly. Compare it with the original.")
         yield Fact(words, is_urgent=True)
     if needs_contact:
-        words = _("Write to the sender before you accept: nothing shows that the mail is theirs.")
+        words = _("Write to the sender before you accept: no mail server vouches for the mail.")
         yield Fact(words, is_urgent=True)
     if submission.sender_confirmed_at:
         words = _("Confirmed on %(day)s with a link that only this mailbox got.")

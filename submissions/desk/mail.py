@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cms.accounts.models import User
 from submissions import queries
 from submissions.desk.words import Words
-from submissions.models import InboundMessage
+from submissions.models import InboundMessage, Submission
 
 State = InboundMessage.State
 Lane = InboundMessage.Lane
@@ -34,6 +34,8 @@ LANES: dict[str, Words] = {
     Lane.FAILED: pgettext_lazy("sender", "failed the check"),
 }
 NOT_CHECKED = pgettext_lazy("sender", "not checked yet")
+CONFIRMED = pgettext_lazy("sender", "confirmed by link")
+CONFIRMED_SENTENCE = _("The mail itself proves nothing, but whoever owns the address confirmed it.")
 LANE_SENTENCES: dict[str, Words] = {
     Lane.VERIFIED: _("The mail server of this address vouches for the mail."),
     Lane.UNVERIFIED: _("Nothing proves that the mail came from this address. It may well have."),
@@ -77,6 +79,20 @@ def state_tag(message: InboundMessage) -> tuple[Words, str]:
 
 def lane_tag(lane: str) -> tuple[Words, str]:
     return LANES.get(lane, NOT_CHECKED), LANE_TONES.get(lane, "t-mute")
+
+
+def sender_tag(submission: Submission) -> tuple[Words, str]:
+    """How sure the sender of a piece is: by the mail server, by our link, or not at all."""
+    if submission.sender_lane != Lane.VERIFIED and submission.sender_confirmed_at is not None:
+        return CONFIRMED, "t-info"
+    return lane_tag(submission.sender_lane)
+
+
+def sender_sentence(submission: Submission) -> Words:
+    """The same as a sentence."""
+    if submission.sender_lane != Lane.VERIFIED and submission.sender_confirmed_at is not None:
+        return CONFIRMED_SENTENCE
+    return LANE_SENTENCES.get(submission.sender_lane, NOT_CHECKED)
 
 
 def as_download(data: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:

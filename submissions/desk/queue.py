@@ -134,9 +134,7 @@ def row_of(submission: Submission, user: User) -> Row:
         is_mine=holder is not None and holder.pk == user.pk,
         may_claim=may_claim(submission, user),
         awaits_release=getattr(submission, "awaits_release", False),
-        sender=mail.lane_tag(submission.sender_lane)
-        if submission.door == Submission.Door.MAIL
-        else None,
+        sender=mail.sender_tag(submission) if submission.door == Submission.Door.MAIL else None,
     )
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from submissions import checking, claims
+from submissions import checking, claims, contact
 from submissions.intake import mailbox
 from submissions.models import Correspondent, InboundMessage, Letter, Message, Submission
 from submissions.states import Action, State
@@ -72,6 +72,15 @@ def test_the_bench_says_who_sent_it_and_how_sure_that_is(editor):
     page = text(read(editor, piece(sender="other@example.com", verified=False)))
     assert "Sender: not confirmed" in page
     assert "Nothing proves that the mail came from this address." in page
+
+
+def test_a_sender_who_confirmed_by_link_is_told_from_one_the_server_vouched_for(editor):
+    submission = piece(verified=False)
+    contact.confirm(submission)
+    page = text(read(editor, submission))
+    assert "Sender: confirmed by link" in page
+    assert "Nothing proves" not in page
+    assert "Write to the sender before you accept" in page
 
 
 def test_a_piece_from_the_web_has_no_envelope(editor):
@@ -329,17 +338,16 @@ def test_files_with_problems_are_named_with_what_is_wrong(editor):
     page = text(client_of(editor).get(page_of(message)))
     assert "draft.docx" in page
     assert "The file is damaged or incomplete." in page
-    assert "1 thing could not be read" in text(read(editor, message.submission))
+    assert "1 thing could not be read" in text(read(editor, Submission.objects.get()))
 
 
 def test_a_mail_that_was_only_held_back_becomes_a_submission(editor):
     message = arrive(raw_mail(verified=False, more=FAILED))
-    assert message.submission is None
+    assert not Submission.objects.exists()
     page = push(editor, message, "promote")
-    message.refresh_from_db()
-    assert message.submission is not None
-    assert message.submission.state == State.UNCONFIRMED
-    assert message.submission.number in text(page)
+    submission = Submission.objects.get()
+    assert submission.state == State.UNCONFIRMED
+    assert submission.number in text(page)
     assert push(editor, message, "promote").status_code == 409
     assert Submission.objects.count() == 1
 

@@ -16,11 +16,12 @@ from submissions.models import (
     Letter,
     Message,
     RawMail,
+    Submission,
     TrackingToken,
 )
 from submissions.states import Action, State
 from tests.factories import people
-from tests.submissions.intake.arriving import ARTICLE, arrive, raw_mail
+from tests.submissions.intake.arriving import ARTICLE
 from tests.submissions.intake.building import file_part, multipart, part
 from tests.submissions.intake.words import docx, paragraph, run
 from tests.submissions.mailed_pages import decided, link, mailed_link, piece, text, visitor
@@ -139,7 +140,8 @@ def test_a_typed_address_gets_the_same_answer_whether_we_know_it_or_not():
 def test_a_piece_that_moved_to_an_account_says_so_and_shows_nothing():
     submission = piece()
     address = link(submission)
-    contact.move_to_account(submission.correspondent, people.make_author())
+    sender = Correspondent.objects.get(email="sender@example.com")
+    contact.move_to_account(sender, people.make_author())
     for rest in PAGES:
         page = text(visitor().post(address + rest, {"step": "delete"}))
         assert "in your account" in page
@@ -234,10 +236,8 @@ def test_the_text_is_shown_with_pictures_that_only_this_link_opens():
 
 
 def test_author_text_is_never_markup_of_the_page():
-    raw = raw_mail(
-        subject="<script>alert(1)</script>标题", text=f"<img src=x onerror=go()>{ARTICLE}"
-    )
-    submission = arrive(raw).submission
+    said = f"<img src=x onerror=go()>{ARTICLE}"
+    submission = piece(text=said, subject="<script>alert(1)</script>标题")
     page = visitor().get(link(submission)).content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page
@@ -460,7 +460,7 @@ def test_a_text_that_was_read_wrongly_is_reported_and_stays():
 JOIN = {"pen_name": "返青", "password": "paper-and-ink-2026", "terms": "on", "join": "1"}
 
 
-def invited() -> tuple[object, str]:
+def invited() -> tuple[Submission, str]:
     submission = piece()
     contact.invite_as_author(submission, by=people.make_user("chief"))
     return submission, mailed_link()
