@@ -5,7 +5,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
 
 from cms.accounts.actors import CHECKS
 from cms.articles import markup
@@ -140,9 +139,3 @@ def remember(revision: Revision) -> None:
         title=revision.title,
         text=revision.body_text,
     )
-
-
-def waiting_since() -> float:
-    """Age in seconds of the oldest check nobody has finished; 0.0 when none waits."""
-    oldest = CheckRun.objects.filter(state=CheckRun.State.PENDING).order_by("created_at").first()
-    return (timezone.now() - oldest.created_at).total_seconds() if oldest else 0.0

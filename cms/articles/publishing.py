@@ -206,10 +206,11 @@ def take_down(article: Article, *, by: Actor, reason: str, is_legal: bool) -> Ar
 
 @transaction.atomic
 def restore(article: Article, *, by: Actor) -> Article:
-    """Gives the same public page back."""
-    if not (
-        by.has_perm("submissions.publish_submission") or by.has_perm("articles.take_down_article")
-    ):
+    """Gives the same public page back; what was taken down needs who may take down."""
+    before = Article.objects.select_for_update().get(pk=article.pk).state
+    was_taken_down = before == ArticleState.TAKEN_DOWN
+    needed = "articles.take_down_article" if was_taken_down else "submissions.publish_submission"
+    if not by.has_perm(needed):
         raise NotPermitted
     article = _move(article, "restore")
     article.ended_note, article.ended_at, article.is_legal_removal = "", None, False
