@@ -3,10 +3,12 @@
 import os
 import uuid
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 
@@ -32,6 +34,15 @@ def django_db_modify_db_settings(
 def _cheap_passwords() -> None:
     """A slow hash protects real passwords; here it would only slow every test down."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def shipped_rows(transactional_db: None) -> None:
+    """What migrations put into the tables, for tests that begin with emptied ones.
+
+    Django's serialized_rollback would do it too, but clashes with content types after a flush.
+    """
+    import_module("cms.articles.migrations.0003_first_disclaimers").write(apps, None)
 
 
 @pytest.fixture(autouse=True)

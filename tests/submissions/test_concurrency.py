@@ -16,7 +16,7 @@ from submissions.states import Action
 from tests.factories import pieces
 from tests.factories.people import make_author, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shipped_rows")]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
