@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.plugins import database, servers
 from tests.site import Site
@@ -43,6 +44,13 @@ def shipped_rows(transactional_db: None) -> None:
     Django's serialized_rollback would do it too, but clashes with content types after a flush.
     """
     import_module("cms.articles.migrations.0003_first_disclaimers").write(apps, None)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Each test begins in English, whatever language the request before it ended in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
