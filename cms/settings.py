@@ -6,7 +6,19 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cms.env import broker, cache, data_dir, database, env, hosts, mail_backend, secret_key
+from cms.env import (
+    broker,
+    cache,
+    data_dir,
+    database,
+    env,
+    hosts,
+    mail_backend,
+    port,
+    secret_key,
+    site_url,
+    time_zone,
+)
 
 # Lets class bodies name the model of a generic view or admin, as the type checker wants it.
 django_stubs_ext.monkeypatch()
@@ -15,8 +27,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir(BASE_DIR)
 
 # --- Site -------------------------------------------------------------------------------------
-PORT = env.int("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+PORT = port("PORT", 8000)
+SITE_URL = site_url(PORT)
 # How many proxies of ours stand in front; the visitor's address is read that far back.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 IS_HTTPS = SITE_URL.startswith("https://")
@@ -59,6 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "cms.middleware.UnreadableRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,6 +121,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # A whole article of 5 MB must reach the form, which answers with a sentence instead of a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
@@ -147,7 +161,7 @@ LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE = time_zone()
 USE_TZ = True
 
 # --- Mail -------------------------------------------------------------------------------------
@@ -230,7 +244,14 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"refusals": {"()": "cms.refusals.WithoutTrace"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["refusals"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("moderation.urls")),
     path("account/", include("cms.accounts.urls")),
     path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/", include("cms.accounts.language_urls")),
     path("admin/", admin.site.urls),
 ]
 

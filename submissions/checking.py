@@ -45,7 +45,8 @@ def material_of(revision: Revision) -> material.Material:
 
 
 def _pictures(revision: Revision) -> tuple[material.Picture, ...]:
-    used = markup.clean(revision.body_html, markup.ARTICLE).pictures
+    # The frozen text was cleaned when it was frozen; here it is only read.
+    _text, _links, used = markup.read(revision.body_html)
     alts = {use.src.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", ""): use.alt for use in used}
     stored = Picture.objects.in_bulk(revision.picture_ids)
     body = tuple(

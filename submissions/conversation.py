@@ -7,8 +7,11 @@ from django.db import transaction
 from cms.accounts.models import User
 from submissions import letters, workflow
 from submissions.errors import EmptyMessage, NotPermitted
+from submissions.lengths import require_length
 from submissions.models import Message, Submission
 from submissions.models.records import Visibility
+
+MAX_CHARACTERS = 4000
 
 
 @transaction.atomic
@@ -18,14 +21,16 @@ def post(
     """Adds a message; the same ``key`` from the same person never adds a second.
 
     What the author writes is seen by both; what staff write is staff-only unless ``for_author``,
-    and then the author is told by mail.  Raises NotPermitted, EmptyMessage.
+    and then the author is told by mail.  Raises NotPermitted, EmptyMessage, TooLong.
     """
     submission = workflow.lock(submission)
     is_author = submission.author_id == by.pk
     if not is_author and not by.has_perm("submissions.read_desk"):
         raise NotPermitted
-    if not text.strip():
+    text = text.strip()
+    if not text:
         raise EmptyMessage
+    require_length(text, MAX_CHARACTERS)
     digest = hashlib.sha256(f"{submission.pk}:{by.pk}:{key}".encode()).hexdigest()
     seen = Message.objects.filter(key=digest).first()
     if seen is not None:
@@ -37,7 +42,7 @@ def post(
         by=by,
         is_from_author=is_author,
         visibility=Visibility.AUTHOR if shown else Visibility.STAFF,
-        text=text.strip()[:4000],
+        text=text,
     )
     letter = None
     if for_author and not is_author:

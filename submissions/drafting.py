@@ -4,27 +4,26 @@ Every door (form, API, mail) comes through here, so a text is cleaned once, at t
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
-from cms.articles import markup
+from cms.articles import markup, publishing
+from cms.articles.errors import PublicationRefused
 from cms.articles.models import Category, Picture
-from cms.articles.states import Attribution
+from cms.articles.states import ArticleState, Attribution
 from cms.articles.text import clean_line, clean_tag, count_characters
 from cms.newsroom import queries as newsroom
 from cms.outbox.nudges import nudge
-from moderation import checkruns
 from moderation.numbering import next_number
-from submissions import consents, letters, workflow
+from submissions import consents, freezing, letters, workflow
 from submissions.errors import (
+    AlreadyPublished,
     AnswersMissing,
     ConsentMissing,
     EditConflict,
@@ -32,7 +31,10 @@ from submissions.errors import (
     NotAllowedFrom,
     NotAnAuthor,
     NotPermitted,
+    Refusal,
+    TooLong,
 )
+from submissions.lengths import require_length
 from submissions.models import (
     ChangeRequest,
     Consent,
@@ -47,6 +49,8 @@ from submissions.states import Action, State
 
 MIN_CHARACTERS = 100
 MAX_TAGS = 8
+MAX_NOTE = 2000
+MAX_ANSWER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,17 @@ def clean_body(body: str) -> markup.Clean:
 
 @transaction.atomic
 def save(
-    submission: Submission, *, content: Content, by: User, base_version: int | None = None
+    submission: Submission,
+    *,
+    content: Content,
+    by: User,
+    base_version: int | None = None,
+    agreed: Sequence[str] | None = None,
 ) -> Saved:
     """Writes the author's rolling draft; anything the database can hold is a draft.
 
-    ``base_version`` is the draft version the writer started from (0 or None: none yet).  Raises
+    ``base_version`` is the draft version the writer started from (0 or None: none yet); ``agreed``
+    are the statements ticked so far (None: as they were).  Raises
     EditConflict when it was saved elsewhere since, NotPermitted for someone else's piece,
     NotAllowedFrom when the text is with the editors, markup.MarkupRefused for a hostile body.
     Saving what is stored already (a form sent twice) changes nothing and is never refused.
@@ -138,8 +148,12 @@ def save(
     submission = workflow.lock(submission)
     if submission.author_id != by.pk:
         raise NotPermitted
+    cleaned = freezing.without_others_pictures(cleaned, by=by)
     draft = Draft.objects.filter(submission=submission, person=by).first()
     if draft is not None and _holds(draft, content, cleaned):
+        if agreed is not None and workflow.is_open_to_edit(submission):
+            draft.agreed = list(agreed)  # ticks are no text: they make no new version of it
+            draft.save(update_fields=["agreed"])
         return Saved(draft, cleaned.dropped)
     if not workflow.is_open_to_edit(submission):
         raise NotAllowedFrom("save", submission.state)
@@ -148,6 +162,8 @@ def save(
     if draft is None:
         draft = Draft(submission=submission, person=by, version=0)
     _fill(draft, content, cleaned)
+    if agreed is not None:
+        draft.agreed = list(agreed)
     draft.version += 1
     draft.saved_at = timezone.now()
     draft.save()
@@ -190,26 +206,12 @@ def problems(draft: Draft) -> dict[str, str]:
     if Attribution(draft.attribution).needs_source:
         if not draft.source_name:
             found["source_name"] = _("Name the source the piece comes from.")
-        if not draft.source_url.startswith(("http://", "https://")):
+        if draft.source_url and not draft.source_url.startswith(("http://", "https://")):
             found["source_url"] = _(
-                "Give the address of the original, starting with http:// or https://."
+                "The address of the original starts with http:// or https://. Correct it, or "
+                "leave it empty."
             )
     return {name: str(sentence) for name, sentence in found.items()}
-
-
-def digest(submission: Submission, draft: Draft, picture_ids: Sequence[str]) -> str:
-    """SHA-256 over the number and every field a check, an editor or a reader may judge."""
-    names = [f.name for f in fields(Content) if f.name not in {"body", "category", "cover"}]
-    judged = {name: getattr(draft, name) for name in names}
-    judged |= {
-        "number": submission.number,
-        "body": draft.body_html,
-        "category": draft.category_id,
-        "cover": str(draft.cover_id or ""),
-        "pictures": list(picture_ids),
-    }
-    canonical = json.dumps(judged, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -220,8 +222,9 @@ def submit(
 
     ``agreed`` are the ticked consent kinds.  A repeated submit of the same draft (a double click)
     returns the revision it made.  Raises Incomplete, ConsentMissing, AnswersMissing, EditConflict,
-    NotAllowedFrom, NotPermitted.
+    NotAllowedFrom, NotPermitted, TooLong.
     """
+    require_length(note, MAX_NOTE)
     submission = workflow.lock(submission)
     draft = Draft.objects.filter(submission=submission, person=by).first()
     if submission.state in {State.RECEIVED, State.READING} and submission.author_id == by.pk:
@@ -241,8 +244,10 @@ def submit(
     if not set(needed) <= set(agreed):
         raise ConsentMissing
     _require_answers(submission)
-    revision = _freeze(submission, draft, by=by, note=note)
+    revision = freezing.freeze(submission, draft, by=by, note=note)
     consents.keep(revision, kinds=needed, by=by)
+    draft.agreed = []  # a statement is made for one text; the next round asks again
+    draft.save(update_fields=["agreed"])
     _receive(submission, revision, action, by=by)
     return revision
 
@@ -271,41 +276,6 @@ def _require_answers(submission: Submission) -> None:
         raise AnswersMissing
 
 
-def _freeze(submission: Submission, draft: Draft, *, by: User, note: str) -> Revision:
-    cleaned = markup.clean(draft.body_html, markup.ARTICLE)
-    picture_ids = own_pictures(cleaned, by=by)
-    sha256 = digest(submission, draft, picture_ids)
-    copied = {f.name: getattr(draft, f.name) for f in fields(Content) if f.name != "body"}
-    return Revision.objects.create(
-        **copied,
-        body_html=cleaned.html,
-        body_text=cleaned.text,
-        submission=submission,
-        number=submission.revisions.count() + 1,
-        round=submission.round + 1,
-        sha256=sha256,
-        picture_ids=picture_ids,
-        links=[[link.href, link.text, link.start, link.end] for link in cleaned.links],
-        character_count=count_characters(cleaned.text),
-        note=note[:2000],
-        check_run=checkruns.request(sha256),
-        created_by=by,
-    )
-
-
-def own_pictures(cleaned: markup.Clean, *, by: User) -> list[str]:
-    """The ids of the pictures shown in the body that this person uploaded, in order."""
-    wanted: list[UUID] = []
-    for picture in cleaned.pictures:
-        name = picture.src.rsplit("/", 1)[-1].split(".", 1)[0]
-        try:
-            wanted.append(UUID(name))
-        except ValueError:
-            continue
-    owned = set(Picture.objects.filter(pk__in=wanted, owner=by).values_list("pk", flat=True))
-    return [str(pk) for pk in dict.fromkeys(wanted) if pk in owned]
-
-
 def _receive(submission: Submission, revision: Revision, action: Action, *, by: User) -> None:
     now = timezone.now()
     submission.latest = revision
@@ -326,11 +296,17 @@ def _receive(submission: Submission, revision: Revision, action: Action, *, by: 
 
 @transaction.atomic
 def withdraw(submission: Submission, *, by: User, reason: str = "") -> Submission:
-    """Takes a piece back before anything of it is accepted; a pending decision falls with it."""
+    """Takes a piece back before it is published; a pending decision or a plan falls with it.
+
+    Raises AlreadyPublished, NotAllowedFrom, NotPermitted.
+    """
     submission = workflow.lock(submission)
     if submission.state == State.WITHDRAWN and submission.author_id == by.pk:
         return submission
-    workflow.require(submission, Action.WITHDRAW, by=by)
+    reason_against = withdrawal_refusal(submission, by=by)
+    if reason_against is not None:
+        raise reason_against
+    _call_off(submission, by=by)
     for decision in submission.decisions.filter(state=Decision.State.PENDING):
         decision.state = Decision.State.UNDONE
         decision.undone_at, decision.undone_by = timezone.now(), by
@@ -351,13 +327,38 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> Submissio
     )
 
 
+def withdrawal_refusal(submission: Submission, *, by: User) -> Refusal | None:
+    """Why this person cannot withdraw the piece now, or None.
+
+    What readers have seen is retracted by the editors instead, so that the record stays.
+    """
+    article = submission.article
+    if article is not None and article.published_at is not None:
+        return AlreadyPublished()
+    return workflow.refusal(submission, Action.WITHDRAW, by=by)
+
+
+def _call_off(submission: Submission, *, by: User) -> None:
+    """Cancels a planned publication; one that went out in this very moment is refused."""
+    article = submission.article
+    if article is None:
+        return
+    if article.state == ArticleState.SCHEDULED:
+        try:
+            publishing.cancel(article, by=by)
+        except PublicationRefused:
+            raise AlreadyPublished from None
+    submission.article = None
+
+
 @transaction.atomic
 def answer_changes(
     submission: Submission, *, by: User, answers: Mapping[int, tuple[str, str]]
 ) -> None:
     """Stores the author's answer to each point: ``{change id: (done | disagree | "", why)}``.
 
-    Raises NotPermitted for points of another piece, Incomplete for a disagreement without a reason.
+    Raises NotPermitted for points of another piece, Incomplete for a disagreement without a reason,
+    TooLong.
     """
     submission = workflow.lock(submission)
     if submission.author_id != by.pk or submission.state != State.WITH_AUTHOR:
@@ -370,7 +371,9 @@ def answer_changes(
         if pk not in points:
             raise NotPermitted
         point = points[pk]
-        text = clean_line(why, 1000)
+        text = clean_line(why, len(why) + 1)
+        if len(text) > MAX_ANSWER:
+            raise TooLong(MAX_ANSWER, len(text), field=f"change_{pk}")
         if answer == ChangeRequest.Answer.DISAGREE and not text:
             raise Incomplete({f"change_{pk}": _("Say why you disagree with this point.")})
         point.answer = ChangeRequest.Answer(answer)

@@ -7,10 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language as keep_in_cookie
 
 from cms.accounts.forms import SettingsForm
 from cms.accounts.models import User
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switches the language of the pages; whoever is logged in gets letters in it from now on."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    response: HttpResponse = keep_in_cookie(request)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

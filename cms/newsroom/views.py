@@ -1,8 +1,15 @@
 """Pages about the site rather than its contents: health, appearance, and plain error pages."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -31,14 +38,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(state, status=200 if is_ready else 503)
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address by habit; the icon is a static file."""
+    return HttpResponsePermanentRedirect(static("cms/icon.svg"))
+
+
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen appearance in a cookie and returns to the page it was chosen on."""
     chosen = request.POST.get("theme", "system")
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(back if is_ours and back.startswith("/") else "/")
     if chosen in THEMES - {"system"}:
         response.set_cookie(
             "theme", chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()

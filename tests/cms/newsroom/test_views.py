@@ -51,7 +51,9 @@ def test_the_appearance_is_kept_and_taken_back(client):
     assert "data-theme" not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example", "javascript:x", "", "foo"]
+)
 def test_the_appearance_form_leads_nowhere_else(client, where):
     response = client.post("/appearance/", {"theme": "light", "next": where})
     assert response["Location"] == "/"
