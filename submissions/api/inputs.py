@@ -14,7 +14,7 @@ from cms.articles.states import Attribution, MachineAssistance
 from cms.articles.text import MAX_TAG
 from moderation.api.inputs import Input
 from submissions.drafting import LINES, MAX_TAGS, Content
-from submissions.models import Consent, Draft
+from submissions.models import ChangeRequest, Consent, Draft
 
 
 def line(name: str) -> serializers.CharField:
@@ -89,6 +89,25 @@ class Submit(Input):
         child=serializers.ChoiceField(choices=Consent.Kind.choices), max_length=10
     )
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class AnswerInput(Input):
+    """The answer to one point, by the point's id; a disagreement says why."""
+
+    id = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    answer = serializers.ChoiceField(choices=ChangeRequest.Answer.choices, allow_blank=True)
+    why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class Answers(Input):
+    """Answers to some or all of the points."""
+
+    answers = AnswerInput(many=True, max_length=50)  # type: ignore[call-arg]  # taken by the list it becomes
+
+    def by_point(self) -> dict[int, tuple[str, str]]:
+        """For drafting.answer_changes; call it on a valid input."""
+        given = self.validated_data["answers"]
+        return {one["id"]: (one["answer"], one["why"]) for one in given}
 
 
 class Withdraw(Input):

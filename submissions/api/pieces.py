@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from cms.accounts.api.callers import Scope, caller, has_scope, require_scope
 from cms.accounts.models import User
 from submissions import decisions, queries
-from submissions.errors import OwnPiece
+from submissions.errors import NotPermitted, OwnPiece
 from submissions.models import Decision, Draft, Submission
 
 ROW = ("author", "claimed_by", "category", "article", "latest__category")
@@ -48,10 +48,21 @@ def find(request: Request, number: str) -> Seen:
 
 
 def find_at_desk(request: Request, number: str) -> Seen:
-    """The same for what only colleagues see.  Raises OwnPiece for one's own."""
+    """The same for what only colleagues see.
+
+    Raises NotPermitted for one's own piece, as OwnPiece to who works at the desk.
+    """
     found = find(request, number)
     if found.is_own:
-        raise OwnPiece
+        raise OwnPiece if caller(request).has_perm(queries.DESK) else NotPermitted
+    return found
+
+
+def find_own(request: Request, number: str) -> Seen:
+    """The same for what only its author does.  Raises NotPermitted for a piece of others."""
+    found = find(request, number)
+    if not found.is_own:
+        raise NotPermitted
     return found
 
 

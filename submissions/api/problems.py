@@ -44,7 +44,7 @@ SENTENCES: dict[str, Promise] = {
     "invalid_token": _("This token is unknown, has ended or was revoked. Make a new one."),
     "insufficient_scope": _("This token does not allow that. Make one with the scope “%(scope)s”."),
     "parse_error": _("The body cannot be read. Send one JSON object in UTF-8."),
-    "too_large": _("The body is too large. Send at most 4 MB."),
+    "too_large": _("The body is too large. Send at most 5 MB."),
     "throttled": _("Too many calls. Wait %(seconds)d seconds, then go on."),
     "unsupported_media_type": _("Send JSON: Content-Type: application/json."),
     "not_acceptable": _("Answers are JSON only. Accept application/json."),

@@ -12,7 +12,7 @@ from moderation.models import Finding
 from submissions import drafting
 from submissions.api.moves import fields_of
 from submissions.api.pieces import Seen
-from submissions.models import Event, Revision, Submission
+from submissions.models import ChangeRequest, Event, Revision, Submission
 from submissions.offering import Offered
 from submissions.states import Action
 
@@ -189,6 +189,24 @@ class Offers(serializers.Serializer[Any]):
     """Every action; ``next`` is there because every list has it."""
 
     results = OfferShape(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ChangeShape(serializers.Serializer[ChangeRequest]):
+    """One point to change; ``answer`` is ``done``, ``disagree``, or empty while it is open."""
+
+    id = serializers.IntegerField(source="pk")
+    request = serializers.CharField()
+    quote = serializers.CharField()
+    is_required = serializers.BooleanField()
+    answer = serializers.CharField()
+    why = serializers.CharField(source="answer_text")
+
+
+class Changes(serializers.Serializer[Any]):
+    """Every point; ``next`` is there because every list has it."""
+
+    results = ChangeShape(many=True)
     next = serializers.CharField(allow_null=True)
 
 

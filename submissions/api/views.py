@@ -12,13 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms.accounts.api.answers import Answer, key_of, once
-from cms.accounts.api.callers import Scope, caller
+from cms.accounts.api.callers import caller
 from cms.accounts.api.preconditions import check_match, require_match
 from cms.accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, IF_MATCH_REQUIRED
 from cms.articles.api.pages import KeysetPages
 from submissions import drafting, offering, queries
 from submissions.api import inputs, moves, pieces, shapes
-from submissions.errors import NotPermitted
 from submissions.models import Event, Revision, Submission
 from submissions.states import State
 
@@ -115,10 +114,8 @@ class SubmissionView(APIView):
     )
     def patch(self, request: Request, number: str) -> Response:
         """Changes fields of the author's draft; what is not sent stays."""
-        seen = pieces.find(request, number)
+        seen = pieces.find_own(request, number)
         user = caller(request)
-        if not seen.is_own:
-            raise NotPermitted
         require_match(request, seen.etag)
         sent = inputs.Text(data=request.data, context={"user": user, "draft": seen.draft})
         sent.is_valid(raise_exception=True)
@@ -170,6 +167,37 @@ class TransitionView(APIView):
             return Answer(shapes.piece(now), 200, now.etag)
 
         return once(request, act)
+
+
+class ChangesView(APIView):
+    """The points the editors ask the author to change now, with the author's answer to each."""
+
+    @extend_schema(operation_id="changes_list", responses=shapes.Changes)
+    def get(self, request: Request, number: str) -> Response:
+        return self._shown(pieces.find(request, number))
+
+    @extend_schema(
+        operation_id="changes_answer",
+        parameters=[IDEMPOTENCY_KEY],
+        request=inputs.Answers,
+        responses={200: shapes.Changes},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Stores answers; every required point needs one before the next submit."""
+
+        def act() -> Answer:
+            seen = pieces.find_own(request, number)
+            sent = inputs.Answers(data=request.data)
+            sent.is_valid(raise_exception=True)
+            drafting.answer_changes(seen.submission, by=caller(request), answers=sent.by_point())
+            return Answer(dict(self._shown(seen).data))
+
+        return once(request, act)
+
+    def _shown(self, seen: pieces.Seen) -> Response:
+        asked = queries.requested_changes(seen.submission)
+        points = list(asked.changes.all()) if asked is not None else []
+        return Response(shapes.Changes({"results": points, "next": None}).data)
 
 
 class RevisionsView(ListAPIView[Revision]):
@@ -241,8 +269,6 @@ class FindingsFilter(serializers.Serializer[Any]):
 
 class FindingsView(APIView):
     """What the checks found in a frozen text (the latest unless told): for the desk only."""
-
-    scopes = {"GET": Scope.DESK, "HEAD": Scope.DESK}
 
     @extend_schema(
         operation_id="findings_list",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # views load these classes by name, so they cannot load views
 
 MINUTE = 60
 # Above what the sanitiser and the checks take, so that they can answer with their own sentence.
-MAX_BODY = 4 * 1024 * 1024
+MAX_BODY = 5 * 1024 * 1024
 
 
 class PerCaller(BaseThrottle):
