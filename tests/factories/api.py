@@ -4,7 +4,6 @@ import json
 from itertools import count
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from cms.accounts import tokens
@@ -50,7 +49,7 @@ class Caller:
         return self.call("patch", path, body, **headers)
 
 
-def code(response: HttpResponse) -> tuple[int, str]:
+def code(response: Any) -> tuple[int, str]:
     """Status and problem code; also sees to it that a refusal is a whole problem."""
     body = json.loads(response.content)
     assert response["Content-Type"] == "application/problem+json"

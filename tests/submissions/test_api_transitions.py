@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from submissions import claims, decisions, publishing
+from submissions import checking, claims, decisions, drafting, publishing
 from submissions.models import Decision, Event, Letter, Submission
 from submissions.states import Action, State
 from tests.factories import pieces
@@ -47,7 +47,7 @@ def test_the_whole_way_from_draft_to_article(author, editor):
     number = writer.post("submissions/", text).json()["number"]
     submission = Submission.objects.get(number=number)
     assert act(writer, submission, "submit", {"consents": CONSENTS}).json()["state"] == "received"
-    pieces.checking.check_pending()
+    checking.check_pending()
     assert act(desk, submission, "claim").json()["state"] == "reading"
     decided = act(desk, submission, "accept", {"revision": 1, "note": "good"}).json()
     assert decided["state"] == "reading"
@@ -251,7 +251,7 @@ def in_state(state: str, author, editor) -> Submission:
         return submission
     if state == "withdrawn":
         submission = pieces.received(author)
-        pieces.drafting.withdraw(submission, by=author)
+        drafting.withdraw(submission, by=author)
         return submission
     if state == "published":
         submission = pieces.decided(author, editor, Action.ACCEPT)
