@@ -236,7 +236,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 # Calls by one account, or by one address without an account.
-API_CALLS_A_MINUTE = {"read": 600, "write": 120, "checks": 60}
+API_CALLS_A_MINUTE = {"read": 1200, "write": 300, "checks": 120}
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Tougao",

@@ -56,6 +56,7 @@ FIELDS = (
     *("source_url", "machine_assistance", "consents", "note", "revision", "reasons", "points"),
     *("subject", "letter", "has_seen_hold", "publish_at", "take_over", "reason", "answers"),
     *("text", "format", "kind", "ref", "statement", "good_faith", "clause", "email", "passage"),
+    *("\ud800", "a\x00b", "x" * 3000, ""),
     *("_connector", "pk__in", "__proto__", "state", "author_id"),
 )
 QUERIES = ("cursor", "limit", "of", "state", "visibility", "revision", "category", "tag", "author")

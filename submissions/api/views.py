@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView, ListAPIView
@@ -96,7 +97,9 @@ class SubmissionsView(GenericAPIView[Submission]):
             seen = pieces.find(request, submission.number)
             return Answer(shapes.piece(seen, dropped=dict(saved.dropped)), 201, seen.etag)
 
-        return once(request, act)
+        response = once(request, act)
+        response["Location"] = reverse("submissions_api:submission", args=[response.data["number"]])
+        return response
 
 
 class SubmissionView(APIView):

@@ -38,7 +38,7 @@ def test_an_author_begins_a_piece_and_gets_it_back(author):
     assert body["draft"]["body_html"] == "<p>第一段。</p><p>第二段。</p>"
     assert set(body["draft"]["missing"]) == {"body", "machine_assistance"}
     assert response["ETag"] == '"1.1"'
-    again = Caller(author).get(f"submissions/{body['number']}/")
+    again = Caller(author).get(response["Location"])
     assert again.json()["draft"] == body["draft"]
     assert again["ETag"] == response["ETag"]
 

@@ -65,6 +65,8 @@ class LimitedJSON(BaseParser):
             raise BodyTooLarge
         try:
             found = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+            # Half a surrogate pair is no text: no database and no answer could hold it.
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError):
             raise ParseError from None
         if not isinstance(found, dict):

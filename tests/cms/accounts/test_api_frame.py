@@ -100,6 +100,8 @@ def test_callers_without_an_account_are_counted_by_address(monkeypatch):
         b"[]",
         b'"text"',
         b"null",
+        b'{"text": "\\ud800"}',
+        b'{"\\udc00": 1}',
         b'{"a": NaN}',
         b'{"a": Infinity}',
         b"\xff\xfe",
