@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "post_office",
     "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -235,10 +236,31 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "cms.accounts.api.callers.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["cms.accounts.api.callers.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["cms.accounts.api.limits.PerCaller"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["cms.accounts.api.limits.LimitedJSON"],
+    "DEFAULT_METADATA_CLASS": "cms.accounts.api.limits.AllowedMethods",
+    "DEFAULT_SCHEMA_CLASS": "cms.accounts.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "submissions.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+# Calls by one account, or by one address without an account.
+API_CALLS_A_MINUTE = {"read": 1200, "write": 300, "checks": 120}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Tougao",
+    "VERSION": "1",
+    "DESCRIPTION": "Articles, submissions, checks and reports of this site.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 LOGGING = {
