@@ -3,16 +3,58 @@
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 
 env = environ.Env()
+SCHEMES = {"sqlite", "postgres", "postgresql"}
+
+
+class BadEnvironment(SystemExit):
+    """A variable that cannot be used: the process ends with one sentence, not with a trace."""
+
+
+def port(name: str, default: int) -> int:
+    """A TCP port, 0 to 65535."""
+    given = str(env.str(name, default=str(default))).strip()
+    if not given.isascii() or not given.isdigit() or int(given) > 65535:
+        raise BadEnvironment(f"{name} is {given!r}; it must be a number up to 65535.")
+    return int(given)
+
+
+def site_url(web_port: int) -> str:
+    """The public address of the site, without a slash at its end."""
+    given = str(env.str("SITE_URL", default=f"http://127.0.0.1:{web_port}")).rstrip("/")
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise BadEnvironment(
+            f"SITE_URL is {given!r}; it must look like https://articles.example.org"
+        )
+    return given
+
+
+def time_zone() -> str:
+    """The newsroom's time zone, by its IANA name."""
+    given = str(env.str("TIME_ZONE", default="Asia/Shanghai"))
+    try:
+        ZoneInfo(given)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise BadEnvironment(
+            f"TIME_ZONE is {given!r}; it must be a name such as Asia/Shanghai."
+        ) from None
+    return given
 
 
 def data_dir(base: Path) -> Path:
     """The folder that holds all the site writes; created, closed to others, if missing."""
     folder = Path(env.str("DATA_DIR", default=str(base / "var"))).expanduser().resolve()
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadEnvironment(
+            f"DATA_DIR is {str(folder)!r}, which cannot be used: {error.strerror}."
+        ) from None
     return folder
 
 
@@ -40,9 +82,13 @@ def secret_key(folder: Path) -> str:
 
 def database(folder: Path) -> dict[str, object]:
     """The database of DATABASE_URL (PostgreSQL or SQLite), or SQLite in the data folder."""
-    config: dict[str, object] = dict(
-        env.db_url("DATABASE_URL", default=f"sqlite:///{folder / 'db.sqlite3'}")
-    )
+    given = str(env.str("DATABASE_URL", default=f"sqlite:///{folder / 'db.sqlite3'}"))
+    if urlsplit(given).scheme not in SCHEMES:
+        # The value itself is not repeated: it holds a password.
+        raise BadEnvironment(
+            "DATABASE_URL cannot be read; it must look like postgres://user:password@host/name"
+        )
+    config: dict[str, object] = dict(env.db_url_config(given))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE takes the write lock at BEGIN, so a read never has to be upgraded half-way.
         config["OPTIONS"] = {

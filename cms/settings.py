@@ -6,7 +6,19 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cms.env import broker, cache, data_dir, database, env, hosts, mail_backend, secret_key
+from cms.env import (
+    broker,
+    cache,
+    data_dir,
+    database,
+    env,
+    hosts,
+    mail_backend,
+    port,
+    secret_key,
+    site_url,
+    time_zone,
+)
 
 # Lets class bodies name the model of a generic view or admin, as the type checker wants it.
 django_stubs_ext.monkeypatch()
@@ -15,8 +27,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir(BASE_DIR)
 
 # --- Site -------------------------------------------------------------------------------------
-PORT = env.int("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+PORT = port("PORT", 8000)
+SITE_URL = site_url(PORT)
 # How many proxies of ours stand in front; the visitor's address is read that far back.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 IS_HTTPS = SITE_URL.startswith("https://")
@@ -50,6 +62,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "post_office",
     "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -59,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "cms.middleware.UnreadableRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,6 +122,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # A whole article of 5 MB must reach the form, which answers with a sentence instead of a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
@@ -147,7 +162,7 @@ LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE = time_zone()
 USE_TZ = True
 
 # --- Mail -------------------------------------------------------------------------------------
@@ -236,22 +251,46 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "cms.accounts.api.callers.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["cms.accounts.api.callers.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["cms.accounts.api.limits.PerCaller"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["cms.accounts.api.limits.LimitedJSON"],
+    "DEFAULT_METADATA_CLASS": "cms.accounts.api.limits.AllowedMethods",
+    "DEFAULT_SCHEMA_CLASS": "cms.accounts.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "submissions.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+# Calls by one account, or by one address without an account.
+API_CALLS_A_MINUTE = {"read": 1200, "write": 300, "checks": 120}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Tougao",
+    "VERSION": "1",
+    "DESCRIPTION": "Articles, submissions, checks and reports of this site.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "refusals": {"()": "cms.refusals.WithoutTrace"},
+        "secret_addresses": {"()": "cms.redaction.SecretAddressFilter"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"secret_addresses": {"()": "cms.redaction.SecretAddressFilter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["secret_addresses"],
+            "filters": ["refusals", "secret_addresses"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},

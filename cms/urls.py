@@ -10,7 +10,12 @@ urlpatterns = [
     path("", include("moderation.urls")),
     path("account/", include("cms.accounts.urls")),
     path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/", include("cms.accounts.language_urls")),
+    path("api/v1/", include("cms.articles.api.urls")),
+    path("api/v1/", include("submissions.api.urls")),
+    path("api/v1/", include("moderation.api.urls")),
+    # Last of these: it answers for every address that the others do not have.
+    path("api/", include("cms.accounts.api.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -6,6 +6,9 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
+REPORTS_PER_HOUR = 20
+HOUR = 3600
+
 
 def seconds_to_wait(limits: Mapping[str, int], *, window: int) -> int:
     """Count one use under every key; 0 when all stay within their limit.
@@ -26,3 +29,9 @@ def seconds_to_wait(limits: Mapping[str, int], *, window: int) -> int:
             count = 1
         over = over or count > limit
     return window - passed if over else 0
+
+
+def seconds_to_next_report(*, account: int | None, address: str) -> int:
+    """Counts one report by this account, or by this address without one, whatever the door."""
+    who = f"report:address:{address}" if account is None else f"report:user:{account}"
+    return seconds_to_wait({who: REPORTS_PER_HOUR}, window=HOUR)

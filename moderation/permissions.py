@@ -10,6 +10,7 @@ DRAFT_CONVENTION = "moderation.add_conventionversion"
 ADD_TERMS = "moderation.add_term"
 CHANGE_TERMS = "moderation.change_term"
 VIEW_TERMS = "moderation.view_term"
+VIEW_FINDINGS = "moderation.view_finding"
 JUDGE_FINDINGS = "moderation.judge_finding"
 
 

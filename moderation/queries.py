@@ -48,6 +48,12 @@ def due(now: datetime | None = None) -> QuerySet[CheckRun]:
     return waiting.order_by("created_at", "pk")
 
 
+def oldest_wait(now: datetime | None = None) -> float:
+    """Age in seconds of the oldest run that is not settled; 0.0 when none waits."""
+    waiting = CheckRun.objects.filter(state=CheckRun.State.PENDING).order_by("created_at").first()
+    return ((now or timezone.now()) - waiting.created_at).total_seconds() if waiting else 0.0
+
+
 def run_for(digest: str) -> CheckRun | None:
     """The run that speaks for a text: the newest that is not out of date."""
     runs = CheckRun.objects.filter(digest=digest).exclude(state=CheckRun.State.STALE)

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import queries, subjects
 from moderation.forms import ReportForm
-from moderation.limits import seconds_to_wait
+from moderation.limits import seconds_to_next_report
 from moderation.models import Clause, ConventionVersion, Report
 from moderation.permissions import Actor
 from moderation.reports import ANSWER_DAYS, file_report
 from moderation.subjects import Subject
 
-REPORTS_PER_HOUR = 20
-HOUR = 3600
 _RECEIPT_SALT = "moderation.receipt"
 
 
@@ -60,7 +58,9 @@ def report(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST, asks_email=actor is None)
     if not form.is_valid():
         return _form(request, form, subject, status=422)
-    wait = seconds_to_wait({_who(request, actor): REPORTS_PER_HOUR}, window=HOUR)
+    wait = seconds_to_next_report(
+        account=None if actor is None else actor.pk, address=request.META.get("REMOTE_ADDR", "")
+    )
     if wait:
         answer = _form(request, form, subject, status=429, minutes=-(-wait // 60))
         answer["Retry-After"] = str(wait)
@@ -123,12 +123,6 @@ def _subject(request: HttpRequest) -> Subject | None:
 
 def _actor(request: HttpRequest) -> Actor | None:
     return request.user if request.user.is_authenticated else None
-
-
-def _who(request: HttpRequest, actor: Actor | None) -> str:
-    if actor is not None:
-        return f"report:user:{actor.pk}"
-    return f"report:address:{request.META.get('REMOTE_ADDR', '')}"
 
 
 def _token(filed: Report) -> str:

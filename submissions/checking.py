@@ -5,7 +5,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
 
 from cms.accounts.actors import CHECKS
 from cms.accounts.models import User
@@ -47,7 +46,8 @@ def material_of(revision: Revision) -> material.Material:
 
 
 def _pictures(revision: Revision) -> tuple[material.Picture, ...]:
-    used = markup.clean(revision.body_html, markup.ARTICLE).pictures
+    # The frozen text was cleaned when it was frozen; here it is only read.
+    _text, _links, used = markup.read(revision.body_html)
     alts = {use.src.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", ""): use.alt for use in used}
     stored = Picture.objects.in_bulk(revision.picture_ids)
     body = tuple(
@@ -150,9 +150,3 @@ def remember(revision: Revision) -> None:
         title=revision.title,
         text=revision.body_text,
     )
-
-
-def waiting_since() -> float:
-    """Age in seconds of the oldest check nobody has finished; 0.0 when none waits."""
-    oldest = CheckRun.objects.filter(state=CheckRun.State.PENDING).order_by("created_at").first()
-    return (timezone.now() - oldest.created_at).total_seconds() if oldest else 0.0

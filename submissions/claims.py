@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.accounts.actors import CLOCK
 from cms.accounts.models import User
 from cms.newsroom import queries as newsroom
-from submissions import workflow
+from submissions import sweeping, workflow
 from submissions.errors import ClaimedByOther, NotPermitted, OwnPiece
 from submissions.models import Decision, Submission
 from submissions.permissions import is_own
@@ -61,7 +61,7 @@ def return_expired(*, limit: int = 100) -> int:
         .exclude(decisions__state=Decision.State.PENDING)
         .order_by("claim_expires_at")[:limit]
     )
-    return sum(_return_one(submission) for submission in expired)
+    return sweeping.each(expired, _return_one)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.actors import CLOCK
-from submissions import letters, workflow
+from submissions import letters, sweeping, workflow
 from submissions.models import Submission
 from submissions.models.records import Visibility
 from submissions.states import Action, State
@@ -21,7 +21,7 @@ def remind_authors(*, limit: int = 100) -> int:
     waiting = Submission.objects.filter(
         state=State.WITH_AUTHOR, author_due_at__gt=now, author_due_at__lte=now + REMIND_BEFORE
     )
-    return sum(_remind(submission) for submission in waiting[:limit])
+    return sweeping.each(waiting[:limit], _remind)
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def lapse_unanswered(*, limit: int = 100) -> int:
     overdue = Submission.objects.filter(
         state=State.WITH_AUTHOR, author_due_at__lte=timezone.now() - GRACE
     )
-    return sum(_lapse(submission) for submission in overdue[:limit])
+    return sweeping.each(overdue[:limit], _lapse)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from cms.newsroom import queries as newsroom
 from cms.outbox.nudges import nudge
 from moderation import queries as convention
 from moderation.models import CheckRun
-from submissions import letters, workflow
+from submissions import letters, sweeping, workflow
 from submissions.errors import (
     ChangesNeeded,
     ChecksRunning,
@@ -29,6 +29,7 @@ from submissions.errors import (
     Refusal,
     TextChanged,
 )
+from submissions.lengths import require_length
 from submissions.models import (
     ChangeRequest,
     Decision,
@@ -88,7 +89,7 @@ def decide(submission: Submission, *, verdict: Verdict, by: User, revision: Revi
                 submission=submission,
                 revision=revision,
                 action=verdict.action,
-                note=verdict.note[:2000],
+                note=verdict.note,
                 by=by,
                 release_at=release_at,
             )
@@ -102,6 +103,11 @@ def decide(submission: Submission, *, verdict: Verdict, by: User, revision: Revi
 
 
 def _validate(verdict: Verdict, revision: Revision) -> None:
+    for text, limit in [(verdict.note, 2000), (verdict.subject, 200), (verdict.text, 20_000)]:
+        require_length(text, limit)
+    for point in verdict.points:
+        require_length(point.request, 1000)
+        require_length(point.quote, 300)
     if verdict.action in {Action.DECLINE, Action.REJECT} and not (
         1 <= len(set(verdict.reasons)) <= MAX_REASONS
     ):
@@ -238,7 +244,7 @@ def release_due(*, limit: int = 50) -> int:
     due = Decision.objects.filter(
         state=Decision.State.PENDING, release_at__lte=timezone.now()
     ).order_by("release_at")[:limit]
-    return sum(_release_one(decision) for decision in due)
+    return sweeping.each(due, _release_one)
 
 
 def _release_one(decision: Decision) -> bool:

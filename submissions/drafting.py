@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
-from cms.articles import markup
+from cms.articles import markup, publishing
+from cms.articles.errors import PublicationRefused
 from cms.articles.models import Picture
-from cms.articles.states import Attribution
+from cms.articles.states import ArticleState, Attribution
 from cms.articles.text import clean_line, count_characters
 from cms.newsroom import queries as newsroom
 from cms.outbox.nudges import nudge
@@ -24,6 +25,7 @@ from moderation.numbering import next_number
 from submissions import consents, letters, workflow
 from submissions.contents import Content, clean_body, fill
 from submissions.errors import (
+    AlreadyPublished,
     AnswersMissing,
     ConsentMissing,
     EditConflict,
@@ -31,8 +33,11 @@ from submissions.errors import (
     NotAllowedFrom,
     NotAnAuthor,
     NotPermitted,
+    Refusal,
+    TooLong,
 )
-from submissions.freezing import freeze
+from submissions.freezing import freeze, without_others_pictures
+from submissions.lengths import require_length
 from submissions.models import (
     ChangeRequest,
     Consent,
@@ -47,6 +52,8 @@ from submissions.permissions import Actor, is_author
 from submissions.states import Action, State
 
 MIN_CHARACTERS = 100
+MAX_NOTE = 2000
+MAX_ANSWER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +90,17 @@ def start(author: User, *, door: str = Submission.Door.WEB, key: str | None = No
 
 @transaction.atomic
 def save(
-    submission: Submission, *, content: Content, by: User, base_version: int | None = None
+    submission: Submission,
+    *,
+    content: Content,
+    by: User,
+    base_version: int | None = None,
+    agreed: Sequence[str] | None = None,
 ) -> Saved:
     """Writes the author's rolling draft; anything the database can hold is a draft.
 
-    ``base_version`` is the draft version the writer started from (0 or None: none yet).  Raises
+    ``base_version`` is the draft version the writer started from (0 or None: none yet); ``agreed``
+    are the statements ticked so far (None: as they were).  Raises
     EditConflict when it was saved elsewhere since, NotPermitted for someone else's piece,
     NotAllowedFrom when the text is with the editors, markup.MarkupRefused for a hostile body.
     Saving what is stored already (a form sent twice) changes nothing and is never refused.
@@ -96,8 +109,12 @@ def save(
     submission = workflow.lock(submission)
     if submission.author_id != by.pk:
         raise NotPermitted
+    cleaned = without_others_pictures(cleaned, pictures=Picture.objects.filter(owner=by))
     draft = Draft.objects.filter(submission=submission, person=by).first()
     if draft is not None and _holds(draft, content, cleaned):
+        if agreed is not None and workflow.is_open_to_edit(submission):
+            draft.agreed = list(agreed)  # ticks are no text: they make no new version of it
+            draft.save(update_fields=["agreed"])
         return Saved(draft, cleaned.dropped)
     if not workflow.is_open_to_edit(submission):
         raise NotAllowedFrom("save", submission.state)
@@ -106,6 +123,8 @@ def save(
     if draft is None:
         draft = Draft(submission=submission, person=by, version=0)
     fill(draft, content, cleaned)
+    if agreed is not None:
+        draft.agreed = list(agreed)
     draft.version += 1
     draft.saved_at = timezone.now()
     draft.save()
@@ -137,9 +156,10 @@ def problems(draft: Draft) -> dict[str, str]:
     if Attribution(draft.attribution).needs_source:
         if not draft.source_name:
             found["source_name"] = _("Name the source the piece comes from.")
-        if not draft.source_url.startswith(("http://", "https://")):
+        if draft.source_url and not draft.source_url.startswith(("http://", "https://")):
             found["source_url"] = _(
-                "Give the address of the original, starting with http:// or https://."
+                "The address of the original starts with http:// or https://. Correct it, or "
+                "leave it empty."
             )
     return {name: str(sentence) for name, sentence in found.items()}
 
@@ -152,8 +172,9 @@ def submit(
 
     ``agreed`` are the ticked consent kinds.  A repeated submit of the same draft (a double click)
     returns the revision it made.  Raises Incomplete, ConsentMissing, AnswersMissing, EditConflict,
-    NotAllowedFrom, NotPermitted.
+    NotAllowedFrom, NotPermitted, TooLong.
     """
+    require_length(note, MAX_NOTE)
     submission = workflow.lock(submission)
     draft = Draft.objects.filter(submission=submission, person=by).first()
     if submission.state in {State.RECEIVED, State.READING} and submission.author_id == by.pk:
@@ -176,6 +197,8 @@ def submit(
     pictures = Picture.objects.filter(owner=by)
     revision = freeze(submission, draft, by=by, pictures=pictures, note=note)
     consents.keep(revision, kinds=needed, by=by)
+    draft.agreed = []  # a statement is made for one text; the next round asks again
+    draft.save(update_fields=["agreed"])
     receive(submission, revision, action, by=by)
     return revision
 
@@ -237,14 +260,17 @@ def receive(
 def withdraw(
     submission: Submission, *, by: Actor, reason: str = "", tell: bool = True
 ) -> Submission:
-    """Takes a piece back before anything of it is accepted; a pending decision falls with it.
+    """Takes a piece back before it is published; a pending decision or a plan falls with it.
 
-    ``tell=False`` sends no letter about it.
+    ``tell=False`` sends no letter about it.  Raises AlreadyPublished, NotAllowedFrom, NotPermitted.
     """
     submission = workflow.lock(submission)
     if submission.state == State.WITHDRAWN and is_author(submission, by):
         return submission
-    workflow.require(submission, Action.WITHDRAW, by=by)
+    reason_against = withdrawal_refusal(submission, by=by)
+    if reason_against is not None:
+        raise reason_against
+    _call_off(submission, by=by)
     for decision in submission.decisions.filter(state=Decision.State.PENDING):
         decision.state = Decision.State.UNDONE
         decision.undone_at = timezone.now()
@@ -266,13 +292,38 @@ def withdraw(
     )
 
 
+def withdrawal_refusal(submission: Submission, *, by: Actor) -> Refusal | None:
+    """Why this person cannot withdraw the piece now, or None.
+
+    What readers have seen is retracted by the editors instead, so that the record stays.
+    """
+    article = submission.article
+    if article is not None and article.published_at is not None:
+        return AlreadyPublished()
+    return workflow.refusal(submission, Action.WITHDRAW, by=by)
+
+
+def _call_off(submission: Submission, *, by: Actor) -> None:
+    """Cancels a planned publication; one that went out in this very moment is refused."""
+    article = submission.article
+    if article is None:
+        return
+    if article.state == ArticleState.SCHEDULED:
+        try:
+            publishing.cancel(article, by=by.name)
+        except PublicationRefused:
+            raise AlreadyPublished from None
+    submission.article = None
+
+
 @transaction.atomic
 def answer_changes(
     submission: Submission, *, by: Actor, answers: Mapping[int, tuple[str, str]]
 ) -> None:
     """Stores the author's answer to each point: ``{change id: (done | disagree | "", why)}``.
 
-    Raises NotPermitted for points of another piece, Incomplete for a disagreement without a reason.
+    Raises NotPermitted for points of another piece, Incomplete for a disagreement without a reason,
+    TooLong.
     """
     submission = workflow.lock(submission)
     if not is_author(submission, by) or submission.state != State.WITH_AUTHOR:
@@ -285,7 +336,9 @@ def answer_changes(
         if pk not in points:
             raise NotPermitted
         point = points[pk]
-        text = clean_line(why, 1000)
+        text = clean_line(why, len(why) + 1)
+        if len(text) > MAX_ANSWER:
+            raise TooLong(MAX_ANSWER, len(text), field=f"change_{pk}")
         if answer == ChangeRequest.Answer.DISAGREE and not text:
             raise Incomplete({f"change_{pk}": _("Say why you disagree with this point.")})
         point.answer = ChangeRequest.Answer(answer)

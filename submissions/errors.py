@@ -192,3 +192,28 @@ class AlreadyAPiece(Refusal):
 class NothingRecovered(Refusal):
     code = "nothing_recovered"
     message = _("Reading the mail again gave no other text.")
+
+
+class TooLong(Refusal):
+    """More than fits; nothing is cut off behind the writer's back."""
+
+    status = 422
+    code = "too_long"
+
+    def __init__(self, limit: int, found: int, *, field: str = "") -> None:
+        super().__init__(limit, found)
+        self.limit, self.found, self.field = limit, found, field
+        self.message = _(
+            "This is %(found)d characters long, and there is room for %(limit)d. Shorten it."
+        ) % {"found": found, "limit": limit}
+
+
+class NotShownAgain(Refusal):
+    code = "not_shown_again"
+    message = _("The article was taken away from the readers. Restore it among the articles.")
+
+
+class BadCharacters(Refusal):
+    status = 422
+    code = "bad_characters"
+    message = _("The text holds characters that cannot be stored. Paste it as plain text.")

@@ -19,6 +19,8 @@ from cms.articles.pictures_file import PictureRefused
 from cms.articles.states import Attribution, MachineAssistance
 from submissions import consents
 from submissions.contents import LINES, MAX_TAGS, Content
+from submissions.conversation import MAX_CHARACTERS
+from submissions.drafting import MAX_NOTE
 from submissions.models import ChangeRequest, Consent, Draft, Revision
 
 TAG_SEPARATORS = re.compile(r"[,，、;；\n]+")
@@ -66,10 +68,10 @@ class PieceForm(forms.Form):
         help_text=_("The publication or site where the original appeared."),
     )
     source_url = forms.CharField(
-        label=_("Address of the original"),
+        label=_("Address of the original (optional)"),
         required=False,
         max_length=LINES["source_url"],
-        help_text=_("Starts with http:// or https://"),
+        help_text=_("Starts with http:// or https://. It helps the editors to check the source."),
         widget=forms.URLInput(attrs={"inputmode": "url"}),
     )
     original_author = forms.CharField(
@@ -118,7 +120,7 @@ class PieceForm(forms.Form):
     note = forms.CharField(
         label=_("Note to the editors (optional)"),
         required=False,
-        max_length=2000,
+        max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Not published. It goes with this submission."),
     )
@@ -158,24 +160,30 @@ class PieceForm(forms.Form):
         return self.picture
 
     def content(self) -> Content:
-        """What was filled in; a field that was refused keeps the value stored before."""
-        given = self.cleaned_data
-        values: dict[str, Any] = {name: self._value(name) for name in LINES}
-        replaced = bool(given.get("cover_remove")) and not self.files.get("cover")
-        return Content(
-            **values,
-            body=given.get("body", ""),
-            category=given.get("category"),
-            tags=[tag for tag in TAG_SEPARATORS.split(given.get("tags", "")) if tag.strip()],
-            cover=None if replaced else self.picture,
-            attribution=given.get("attribution", Attribution.ORIGINAL.value),
-            machine_assistance=given.get("machine_assistance", ""),
-        )
+        """What was filled in; a field that was refused or not sent keeps the value stored before.
 
-    def _value(self, name: str) -> str:
-        if name in self.cleaned_data:
-            return str(self.cleaned_data[name])
-        return str(getattr(self.stored, name, ""))
+        Only the ticks differ: a browser sends nothing for a box without one.
+        """
+        stored = self.stored or Draft()
+        values: dict[str, Any] = {
+            name: self.cleaned_data[name] if self._is_given(name) else getattr(stored, name)
+            for name in (*LINES, "category", "attribution", "machine_assistance")
+        }
+        values["body"] = self.cleaned_data["body"] if self._is_given("body") else stored.body_html
+        values["tags"] = self._tags() if self._is_given("tags") else list(stored.tags)
+        removes = bool(self.cleaned_data.get("cover_remove")) and not self.files.get("cover")
+        return Content(**values, cover=None if removes else self.picture)
+
+    def _is_given(self, name: str) -> bool:
+        return name in self.data and name in self.cleaned_data
+
+    def _tags(self) -> list[str]:
+        return [tag for tag in TAG_SEPARATORS.split(self.cleaned_data["tags"]) if tag.strip()]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether none of the fields was sent: a request that never was this form."""
+        return not any(name in self.data or name in self.files for name in self.fields)
 
     @property
     def agreed(self) -> list[Consent.Kind]:
@@ -187,6 +195,8 @@ def initial_of(text: Draft | Revision) -> dict[str, Any]:
     """What the form shows for a stored text."""
     names = [*LINES, "attribution", "machine_assistance"]
     values: dict[str, Any] = {name: getattr(text, name) for name in names}
+    if isinstance(text, Draft):
+        values |= {CONSENT + kind: True for kind in text.agreed}
     return values | {
         "body": text.body_html,
         "category": text.category_id,
@@ -199,7 +209,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=_("Message to the editors"),
-        max_length=4000,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4, "class": "in"}),
         error_messages={"required": _("Write something before you send it.")},
     )

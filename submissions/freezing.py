@@ -1,9 +1,10 @@
-"""Making a text final: a frozen revision with its hash, its pictures and its checks."""
+"""Making a text final: a frozen revision with its hash, its own pictures and its checks."""
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +16,9 @@ from cms.articles.text import count_characters
 from moderation import checkruns
 from submissions.contents import Content
 from submissions.models import Revision, Submission, TextFields
+
+# Only for finished markup: there a quotation mark or bracket inside a value is escaped.
+_PICTURE = re.compile(r'<img\b[^>]* src="([^"]*)"[^>]*>')
 
 
 def digest(submission: Submission, text: TextFields, picture_ids: Sequence[str]) -> str:
@@ -47,8 +51,11 @@ def freeze(
     ``by`` is None for a text that came without an account; ``round_number`` is the next one unless
     it is given.
     """
-    cleaned = markup.clean(text.body_html, markup.ARTICLE)
+    cleaned = without_others_pictures(
+        markup.clean(text.body_html, markup.ARTICLE), pictures=pictures
+    )
     picture_ids = shown(cleaned, pictures)
+    text.body_html, text.body_text = cleaned.html, cleaned.text
     sha256 = digest(submission, text, picture_ids)
     copied = {f.name: getattr(text, f.name) for f in fields(Content) if f.name != "body"}
     return Revision.objects.create(
@@ -62,7 +69,7 @@ def freeze(
         picture_ids=picture_ids,
         links=[[link.href, link.text, link.start, link.end] for link in cleaned.links],
         character_count=count_characters(cleaned.text),
-        note=note[:2000],
+        note=note,
         check_run=checkruns.request(sha256),
         created_by=by,
     )
@@ -70,12 +77,34 @@ def freeze(
 
 def shown(cleaned: markup.Clean, pictures: QuerySet[Picture]) -> list[str]:
     """The ids of those pictures that the body shows, in its order."""
-    wanted: list[UUID] = []
-    for picture in cleaned.pictures:
-        name = picture.src.rsplit("/", 1)[-1].split(".", 1)[0]
-        try:
-            wanted.append(UUID(name))
-        except ValueError:
-            continue
+    wanted = [pk for use in cleaned.pictures if (pk := _picture_id(use.src)) is not None]
+    if not wanted:
+        return []
     allowed = set(pictures.filter(pk__in=wanted).values_list("pk", flat=True))
     return [str(pk) for pk in dict.fromkeys(wanted) if pk in allowed]
+
+
+def without_others_pictures(cleaned: markup.Clean, *, pictures: QuerySet[Picture]) -> markup.Clean:
+    """The text with the pictures its writer may show and no others.
+
+    Whose picture it is nobody has said they may use it, so ``dropped`` counts it like one from
+    elsewhere.
+    """
+    allowed = set(shown(cleaned, pictures))
+    others = [use.src for use in cleaned.pictures if str(_picture_id(use.src)) not in allowed]
+    if not others:
+        return cleaned
+    gone = frozenset(others)
+    kept = _PICTURE.sub(lambda found: "" if found[1] in gone else found[0], cleaned.html)
+    dropped = dict(cleaned.dropped)
+    kind = markup.Dropped.REMOTE_PICTURE
+    dropped[kind] = dropped.get(kind, 0) + len(others)
+    return replace(markup.clean(kept, markup.ARTICLE), dropped=dropped)
+
+
+def _picture_id(src: str) -> UUID | None:
+    """The id in the address of an uploaded picture."""
+    try:
+        return UUID(src.rsplit("/", 1)[-1].split(".", 1)[0])
+    except ValueError:
+        return None

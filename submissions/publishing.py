@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.actors import CLOCK, Actor
@@ -14,12 +14,13 @@ from cms.articles.errors import PublicationRefused
 from cms.articles.models import Article
 from cms.articles.states import ArticleState, Attribution
 from moderation.models import CheckRun
-from submissions import letters, workflow
+from submissions import letters, sweeping, workflow
 from submissions.errors import (
     AlreadyPublished,
     CategoryNeeded,
     NotAccepted,
     NotAllowedFrom,
+    NotShownAgain,
     OwnPiece,
     TimeInPast,
 )
@@ -121,8 +122,10 @@ def publish(submission: Submission, *, by: User) -> Article:
     if is_own(submission, by):
         raise OwnPiece
     article = submission.article
-    if article is not None and article.state != ArticleState.SCHEDULED:
+    if article is not None and article.state == ArticleState.LIVE:
         return article
+    if article is not None and article.published_at is not None:
+        raise NotShownAgain
     text = _text(submission, accepted_revision(submission))
     article = publishing.schedule(text, publish_at=timezone.now(), by=by)
     submission.article = article
@@ -147,19 +150,18 @@ def publish_due(*, limit: int = 50) -> int:
     One that may not appear (embargo, acceptance gone) stays scheduled and is reported in the log
     and in its history; running twice at once publishes once.
     """
-    return sum(_publish_one(pk) for pk in queries.due().values_list("pk", flat=True)[:limit])
+    return sweeping.each(queries.due().values_list("pk", flat=True)[:limit], _publish_one)
 
 
 def _publish_one(pk: int) -> bool:
     try:
         with transaction.atomic():
-            due = queries.due().filter(pk=pk)
-            if connection.features.has_select_for_update_skip_locked:
-                due = due.select_for_update(skip_locked=True)
-            article = due.first()
+            # The submission first, then its article: the order in which every action locks them.
+            number = Article.objects.values_list("submission_number", flat=True).get(pk=pk)
+            submission = workflow.lock(Submission.objects.get(number=number))
+            article = queries.due().filter(pk=pk).select_for_update().first()
             if article is None:
                 return False
-            submission = workflow.lock(Submission.objects.get(number=article.submission_number))
             accepted_revision(submission)
             _go_live(submission, article, by=CLOCK)
     except (PublicationRefused, NotAccepted, NotAllowedFrom) as refusal:

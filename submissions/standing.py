@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cms.accounts.models import User
+from cms.articles.models import Article
 from cms.articles.states import ArticleState
 from submissions import queries
 from submissions.models import Event, Submission
 from submissions.states import CLOSED, State, author_words
 
-LIVE = Q(article__published_at__isnull=False)
+LIVE = Q(article__state__in=[ArticleState.LIVE, ArticleState.RETRACTED])
+GONE = Q(
+    article__state__in=[ArticleState.KILLED, ArticleState.TAKEN_DOWN],
+    article__published_at__isnull=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ SHELVES = (
     Shelf(
         "accepted",
         pgettext_lazy("author", "Accepted"),
-        Q(state=State.ACCEPTED) & ~LIVE,
+        Q(state=State.ACCEPTED) & (Q(article=None) | Q(article__published_at=None)),
         gettext_lazy("Nothing is waiting to be published."),
     ),
     Shelf(
@@ -69,8 +74,8 @@ SHELVES = (
     Shelf(
         "closed",
         pgettext_lazy("author", "Closed"),
-        Q(state__in=CLOSED),
-        gettext_lazy("Nothing was turned down or withdrawn."),
+        Q(state__in=CLOSED) | GONE,
+        gettext_lazy("Nothing was turned down, withdrawn or taken away."),
     ),
 )
 
@@ -103,12 +108,38 @@ class Standing:
 
 def stands(submission: Submission) -> Standing:
     article = submission.article
-    is_live = article is not None and article.published_at is not None
+    if article is not None and article.published_at is not None:
+        word, tone = _PUBLICATION[ArticleState(article.state)]
+        return Standing(str(word), tone, _readers_see(article), is_yours=False)
     is_planned = article is not None and article.state == ArticleState.SCHEDULED
-    words = str(author_words(submission.state, published=is_live, planned=is_planned))
-    tone = "t-ok" if is_live else _TONES.get(State(submission.state), "t-mute")
+    words = str(author_words(submission.state, published=False, planned=is_planned))
+    tone = _TONES.get(State(submission.state), "t-mute")
     is_yours = submission.state in {State.DRAFT, State.WITH_AUTHOR, State.UNCONFIRMED}
-    return Standing(words, tone, _turn(submission, is_live=is_live), is_yours)
+    return Standing(words, tone, _turn(submission, is_planned=is_planned), is_yours)
+
+
+# The chip of a piece that has been before readers: word and tone.
+_PUBLICATION: dict[ArticleState, tuple[Promise, str]] = {
+    ArticleState.LIVE: (pgettext_lazy("author", "Published"), "t-ok"),
+    ArticleState.RETRACTED: (pgettext_lazy("author", "Published, retracted"), "t-warn"),
+    ArticleState.KILLED: (pgettext_lazy("author", "No longer shown"), "t-bad"),
+    ArticleState.TAKEN_DOWN: (pgettext_lazy("author", "No longer shown"), "t-bad"),
+}
+
+
+def _readers_see(article: Article) -> str:
+    """Since when readers have the article, and what became of it."""
+    days = {"day": _day(article.published_at), "ended": _day(article.ended_at)}
+    if article.state == ArticleState.LIVE:
+        return _("Published on %(day)s.") % days
+    ended = (
+        _("Published on %(day)s, retracted on %(ended)s.")
+        if article.state == ArticleState.RETRACTED
+        else _("Published on %(day)s; no longer shown since %(ended)s.")
+    ) % days
+    if not article.ended_note:
+        return ended
+    return _("%(what)s Reason: %(reason)s") % {"what": ended, "reason": article.ended_note}
 
 
 _TONES = {
@@ -125,13 +156,11 @@ def _day(moment: datetime | None) -> str:
     return date_format(localtime(moment), "DATE_FORMAT") if moment else ""
 
 
-def _turn(submission: Submission, *, is_live: bool) -> str:
+def _turn(submission: Submission, *, is_planned: bool) -> str:
     """Whose turn it is and until when, in one sentence."""
     article = submission.article
     state = State(submission.state)
-    if article is not None and is_live:
-        return _("Published on %(day)s.") % {"day": _day(article.published_at)}
-    if article is not None:
+    if article is not None and is_planned:
         at = date_format(localtime(article.publish_at), "DATETIME_FORMAT")
         return _("It will be published on %(at)s. You have nothing to do.") % {"at": at}
     if state == State.WITH_AUTHOR and submission.author_due_at:

@@ -83,7 +83,14 @@ RULES: dict[Action, Rule] = {
     Action.SCHEDULE: Rule((State.ACCEPTED,), State.ACCEPTED, Who.PUBLISHER),
     Action.PUBLISH: Rule((State.ACCEPTED,), State.ACCEPTED, Who.PUBLISHER),
     Action.WITHDRAW: Rule(
-        (State.DRAFT, State.UNCONFIRMED, State.RECEIVED, State.READING, State.WITH_AUTHOR),
+        (
+            State.DRAFT,
+            State.UNCONFIRMED,
+            State.RECEIVED,
+            State.READING,
+            State.WITH_AUTHOR,
+            State.ACCEPTED,  # until readers have seen it: drafting.withdrawal_refusal
+        ),
         State.WITHDRAWN,
         Who.AUTHOR,
     ),

@@ -27,7 +27,5 @@ urlpatterns = [
     path("track/<str:token>/withdraw/", views.track_withdraw, name="track_withdraw"),
     path("track/<str:token>/delete/", views.delete, name="track_delete"),
     path("track/<str:token>/not-mine/", views.not_mine, name="track_not_mine"),
-    path(
-        "track/<str:token>/media/<uuid:pk>.<str:extension>", views.picture, name="track_picture"
-    ),
+    path("track/<str:token>/media/<uuid:pk>.<str:extension>", views.picture, name="track_picture"),
 ]

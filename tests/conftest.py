@@ -3,12 +3,15 @@
 import os
 import uuid
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.plugins import database, servers
 from tests.site import Site
@@ -32,6 +35,22 @@ def django_db_modify_db_settings(
 def _cheap_passwords() -> None:
     """A slow hash protects real passwords; here it would only slow every test down."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def shipped_rows(transactional_db: None) -> None:
+    """What migrations put into the tables, for tests that begin with emptied ones.
+
+    Django's serialized_rollback would do it too, but clashes with content types after a flush.
+    """
+    import_module("cms.articles.migrations.0003_first_disclaimers").write(apps, None)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Each test begins in English, whatever language the request before it ended in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

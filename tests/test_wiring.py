@@ -89,11 +89,12 @@ def variables() -> set[str]:
     found = set()
     for path in python_files():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            if not isinstance(node, ast.Call):
                 continue
-            reader = ast.unparse(node.func.value)
+            called = node.func
+            reader = ast.unparse(called.value if isinstance(called, ast.Attribute) else called)
             first = node.args[0] if node.args else None
-            if reader in {"env", "os.environ"} and isinstance(first, ast.Constant):
+            if reader in {"env", "os.environ", "port"} and isinstance(first, ast.Constant):
                 found.add(str(first.value))
     return found - SET_BY_THE_SITE_ITSELF
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from cms.accounts.models import User
 
 
@@ -30,5 +33,11 @@ CLOCK = SystemActor(
 )
 CHECKS = SystemActor("checks", frozenset({"submissions.run_checks"}))
 MAIL = SystemActor("mail", frozenset({"submissions.take_in_mail"}))
+
+# Records keep the stable name; people read these.
+SHOWN_NAMES: dict[str, Promise] = {
+    CLOCK.name: _("by itself, at the set time"),
+    CHECKS.name: _("the checks"),
+}
 
 Actor = User | SystemActor

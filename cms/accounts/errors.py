@@ -22,3 +22,14 @@ class AlreadyAuthor(AccountRefusal):
 
 class AlreadyApplied(AccountRefusal):
     message = _("Your application is with the editors. You get an answer by mail.")
+
+
+class TokenMadeAlready(AccountRefusal):
+    message = _(
+        "This form has made its token already, and a token is shown only once. "
+        "Revoke it and make another if you did not keep it."
+    )
+
+
+class TooManyTokens(AccountRefusal):
+    message = _("You have as many tokens as one account can have. Revoke one first.")

@@ -2,8 +2,10 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from cms.accounts.models import AuthorProfile, User
+from cms.accounts import tokens
+from cms.accounts.models import ApiToken, AuthorProfile, User
 
 
 class ApplicationForm(forms.ModelForm[AuthorProfile]):
@@ -61,3 +63,39 @@ class SettingsForm(forms.ModelForm[User]):
 
     def clean_display_name(self) -> str:
         return " ".join(self.cleaned_data["display_name"].split())
+
+
+class TokenForm(forms.Form):
+    """A new API token: what for, what it may do, and for how long."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("What you use it for, so that you know later which one to revoke."),
+        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
+        error_messages={"required": _("Give the token a name.")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one.")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("Ends after"), coerce=int, widget=forms.Select(attrs={"class": "in"})
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        offered = [(scope.value, scope.label) for scope in tokens.scopes_for(user)]
+        lifetimes = [
+            (days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days})
+            for days in tokens.LIFETIMES
+        ]
+        for name, choices in (("scopes", offered), ("days", lifetimes)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+        self.fields["scopes"].initial = [ApiToken.Scope.READ.value]
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())

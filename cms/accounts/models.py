@@ -125,3 +125,66 @@ class AuthorProfile(models.Model):
 
     def __str__(self) -> str:
         return self.pen_name
+
+
+class ApiToken(models.Model):
+    """A key for the API.  Only its hash is kept: the key itself is shown once, never again."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Write and submit")
+        DESK = "desk", _("Work at the desk")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    prefix = models.CharField(_("begins with"), max_length=12)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    creation_key = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("allows"), default=list)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("ends"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="api_token_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… {self.name}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it opens anything now; the account behind it has to be active as well."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class ApiAnswer(models.Model):
+    """The answer to a request with an Idempotency-Key, given again when the request comes again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    etag = models.CharField(max_length=60, blank=True)
+    body = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kept API answer")
+        verbose_name_plural = _("kept API answers")
+        indexes = [
+            models.Index(fields=["user", "created_at"], name="api_answer_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.created_at:%Y-%m-%d %H:%M}"

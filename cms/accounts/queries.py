@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from cms.accounts.models import AuthorProfile
+from cms.accounts.models import AuthorProfile, User
 
 
 def public_authors() -> QuerySet[AuthorProfile]:
@@ -10,3 +10,9 @@ def public_authors() -> QuerySet[AuthorProfile]:
     return AuthorProfile.objects.filter(
         status__in=[AuthorProfile.Status.ACTIVE, AuthorProfile.Status.ENDED]
     )
+
+
+def owner_of(address: str) -> User | None:
+    """The account an address belongs to, as its login or as a further address of it."""
+    login = User.objects.filter(email=address.lower()).first()
+    return login or User.objects.filter(emailaddress__email__iexact=address).first()

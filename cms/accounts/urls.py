@@ -8,4 +8,6 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", views.own_settings, name="settings"),
+    path("tokens/", views.own_tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),
 ]

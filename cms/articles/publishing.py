@@ -93,33 +93,36 @@ def disclaimer_in_force(attribution: Attribution) -> Disclaimer:
 def schedule(text: AcceptedText, *, publish_at: datetime, by: User) -> Article:
     """Creates the article, planned for ``publish_at``; planning again moves the time.
 
-    A second call for the same submission changes only the time of an article still scheduled.
+    An article that was planned and called off is planned anew, with the text accepted last.
     Raises NotAllowedNow once it has been live.
     """
-    article = (
-        Article.objects.select_for_update().filter(submission_number=text.submission_number).first()
-    )
-    if article is not None:
-        if article.state != ArticleState.SCHEDULED:
-            raise NotAllowedNow("schedule", article.state)
-        article.publish_at = publish_at
-        article.save(update_fields=["publish_at"])
-        return article
-    article = Article.objects.create(
-        submission_number=text.submission_number,
-        state=ArticleState.SCHEDULED,
-        headline=text.headline,
-        slug=slugify_headline(text.headline),
-        author=text.author,
-        category=text.category,
-        source=_source(text),
-        publish_at=publish_at,
-        canonical_url=text.source_url if text.attribution.needs_source else "",
-    )
-    article.tags.set(_tags(text.tags))
-    article.live_version = _write_version(article, text, by=by)
-    article.save(update_fields=["live_version"])
+    found = Article.objects.select_for_update().filter(submission_number=text.submission_number)
+    article = found.first()
+    if article is None:
+        article = Article(submission_number=text.submission_number, state=ArticleState.SCHEDULED)
+    elif article.published_at is not None:
+        raise NotAllowedNow("schedule", article.state)
+    elif article.state == ArticleState.KILLED:
+        article = _move(article, "plan_again")
+        article.ended_note, article.ended_at = "", None
+    article.publish_at = publish_at
+    _file(article, text)
+    version = article.live_version
+    if version is None or version.revision_sha256 != text.revision_sha256:
+        article.live_version = _write_version(article, text, by=by)
+        article.save(update_fields=["live_version"])
     return article
+
+
+def _file(article: Article, text: AcceptedText) -> None:
+    """Puts an article that no reader has seen under what the accepted text says."""
+    article.headline = text.headline
+    article.slug = slugify_headline(text.headline)
+    article.author, article.category = text.author, text.category
+    article.source = _source(text)
+    article.canonical_url = text.source_url if text.attribution.needs_source else ""
+    article.save()
+    article.tags.set(_tags(text.tags))
 
 
 def _write_version(article: Article, text: AcceptedText, *, by: User) -> ArticleVersion:
@@ -178,6 +181,18 @@ def go_live(article: Article, *, at: datetime | None = None) -> Article:
 
 
 @transaction.atomic
+def cancel(article: Article, *, by: str) -> Article:
+    """Calls off a planned article: it never appears, and its address stays unknown to readers.
+
+    ``by`` is the name of who called it off; the caller has checked that they may.  Raises NotAllowedNow once it has been live.
+    """
+    article = _move(article, "cancel")
+    article.ended_note, article.ended_at = f"cancelled by {by}"[:300], timezone.now()
+    article.save()
+    return article
+
+
+@transaction.atomic
 def retract(article: Article, *, by: User, reason: str) -> Article:
     """Keeps the page readable under a notice that the publication no longer stands behind it."""
     _require_publisher(by)
@@ -206,10 +221,13 @@ def take_down(article: Article, *, by: Actor, reason: str, is_legal: bool) -> Ar
 
 @transaction.atomic
 def restore(article: Article, *, by: Actor) -> Article:
-    """Gives the same public page back."""
-    if not (
-        by.has_perm("submissions.publish_submission") or by.has_perm("articles.take_down_article")
-    ):
+    """Gives the same public page back; what was taken down needs who may take down."""
+    before = Article.objects.select_for_update().get(pk=article.pk)
+    if before.published_at is None:
+        raise NotAllowedNow("restore", before.state)
+    was_taken_down = before.state == ArticleState.TAKEN_DOWN
+    needed = "articles.take_down_article" if was_taken_down else "submissions.publish_submission"
+    if not by.has_perm(needed):
         raise NotPermitted
     article = _move(article, "restore")
     article.ended_note, article.ended_at, article.is_legal_removal = "", None, False

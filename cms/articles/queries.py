@@ -29,7 +29,7 @@ def cards() -> QuerySet[Article]:
 
 def addressable() -> QuerySet[Article]:
     """Articles whose address answers something: shown, or gone with a reason."""
-    return Article.objects.exclude(state=ArticleState.SCHEDULED).select_related(
+    return Article.objects.filter(published_at__isnull=False).select_related(
         "live_version__cover", "live_version__disclaimer", "category", "author", "source"
     )
 

@@ -29,7 +29,9 @@ def index(article: Article) -> None:
         return
     forget(article)
     title = index_tokens(version.headline)
-    body = index_tokens("\n".join([version.standfirst, version.byline, version.body_text]))
+    tags = [tag.name for tag in article.tags.all()]
+    told = [version.standfirst, version.byline, version.source_name, version.original_author]
+    body = index_tokens("\n".join([*told, *tags, version.body_text]))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(

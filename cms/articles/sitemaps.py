@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cms.accounts.queries import public_authors
 from cms.articles import queries
 from cms.articles.models import Article
-from cms.articles.states import ArticleState, Attribution
+from cms.articles.states import ArticleState
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Parts are ranges of ids: a part never changes its members, and the limit of 50,000 always holds.
@@ -46,10 +46,8 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _indexable() -> QuerySet[Article]:
-    """Live articles that are not copies of another site's page."""
-    return Article.objects.filter(state=ArticleState.LIVE).exclude(
-        live_version__attribution=Attribution.REPRINT
-    )
+    """Every live article; the page of a reprint names its original as the canonical one."""
+    return Article.objects.filter(state=ArticleState.LIVE)
 
 
 def _last_part() -> int:

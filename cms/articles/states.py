@@ -35,6 +35,8 @@ class MachineAssistance(models.TextChoices):
 
 MOVES: dict[str, tuple[tuple[ArticleState, ...], ArticleState]] = {
     "go_live": ((ArticleState.SCHEDULED,), ArticleState.LIVE),
+    "cancel": ((ArticleState.SCHEDULED,), ArticleState.KILLED),
+    "plan_again": ((ArticleState.KILLED,), ArticleState.SCHEDULED),
     "retract": ((ArticleState.LIVE,), ArticleState.RETRACTED),
     "kill": ((ArticleState.LIVE, ArticleState.RETRACTED), ArticleState.KILLED),
     "take_down": ((ArticleState.LIVE, ArticleState.RETRACTED), ArticleState.TAKEN_DOWN),

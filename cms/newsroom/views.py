@@ -1,12 +1,20 @@
 """Pages about the site rather than its contents: health, appearance, and plain error pages."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+
+from cms.newsroom import readiness
 
 THEMES = {"system", "light", "dark"}
 
@@ -18,11 +26,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
-    return JsonResponse({"status": "ok", "database": "ok"})
+    """Whether database and broker answer (503 if not), and the age of the oldest waiting job."""
+    database, broker = readiness.database_answers(), readiness.broker_answers()
+    is_ready = database and broker
+    state = {
+        "status": "ok" if is_ready else "failing",
+        "database": "ok" if database else "failing",
+        "broker": "ok" if broker else "failing",
+        "oldest_job_seconds": readiness.oldest_job_seconds() if database else None,
+    }
+    return JsonResponse(state, status=200 if is_ready else 503)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address by habit; the icon is a static file."""
+    return HttpResponsePermanentRedirect(static("cms/icon.svg"))
 
 
 @require_POST
@@ -30,9 +48,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen appearance in a cookie and returns to the page it was chosen on."""
     chosen = request.POST.get("theme", "system")
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(back if is_ours and back.startswith("/") else "/")
     if chosen in THEMES - {"system"}:
         response.set_cookie(
             "theme", chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()

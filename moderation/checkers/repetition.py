@@ -1,8 +1,7 @@
 """Passages that a text shares with texts the newsroom has already.
 
-Serves 3.2 when an author repeats an earlier piece, and the attribution (no clause) when the
-passages are another's.  The decision that depends on it: whether this is new, and whether its
-source is named.  Never holds a piece by itself.
+Serves the attribution and names no clause: repeating oneself is no breach by itself.  The decision
+that depends on it: whether this is new, and whether its source is named.  Never holds a piece.
 
 Both texts are reduced to letters and ideographs, so marks, spacing, width and script do not matter.
 Seeds of eight characters are grown to maximal runs; each character is compared a bounded number of
@@ -19,7 +18,6 @@ from moderation.spans import MAX_SPANS, span_of
 
 NAME = "repetition"
 VERSION = 1
-REPEATED_ADVERT_CLAUSE = "3.2"
 
 SEED = 8
 # Only every fourth seed of the stored text is kept: a run of 11 characters still meets one.
@@ -151,7 +149,7 @@ def _finding(material: Material, reading: Reading, shared: Shared) -> Finding | 
     else:
         code = "shared_with_other"
     return Finding(
-        clause=REPEATED_ADVERT_CLAUSE if code == "repeats_own" else "",
+        clause="",
         checker=NAME,
         version=VERSION,
         severity=Severity.ATTENTION if weighs else Severity.NOTE,

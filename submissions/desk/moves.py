@@ -12,7 +12,7 @@ from cms.accounts.models import User
 from cms.articles.models import Category
 from submissions import claims, contact, conversation, decisions, filing, publishing
 from submissions.desk import bench, findings, panel
-from submissions.errors import EditConflict, Refusal
+from submissions.errors import BadCharacters, EditConflict, Refusal
 from submissions.models import Submission
 from submissions.states import HELD_ACTIONS, Action
 
@@ -51,6 +51,8 @@ def perform(submission: Submission, *, post: QueryDict, by: User) -> Done:
     move = MOVES.get(name_of(post))
     if move is None:
         raise UnknownMove
+    if any("\x00" in value for values in post.lists() for value in values[1]):
+        raise BadCharacters
     return move(submission, post, by)
 
 

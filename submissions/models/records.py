@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.actors import SHOWN_NAMES
 from moderation.models.record import Record
 from submissions.models.correspondents import Correspondent
 from submissions.models.decisions import Letter
@@ -56,6 +57,11 @@ class Event(Record):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def who(self) -> str:
+        """Who acted, in the reader's language when it was the software."""
+        return str(SHOWN_NAMES.get(self.actor_name, self.actor_name))
 
 
 class Consent(Record):

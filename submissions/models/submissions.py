@@ -198,6 +198,8 @@ class Draft(TextFields):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
+    # Kinds of the statements ticked so far; what counts is only what is sent with a submission.
+    agreed = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("draft")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.accounts.models import User
 from cms.articles.queries import SHOWN
 from submissions import conversation, drafting, queries, standing, workflow
-from submissions.errors import Incomplete, NotPermitted, Refusal
+from submissions.errors import Incomplete, NotPermitted, Refusal, TooLong
 from submissions.forms import MessageForm, WithdrawForm, read_answers
 from submissions.models import Decision, Letter, Submission
-from submissions.states import Action, State
+from submissions.states import State
 from submissions.views.signed_in import signed_in
 
 
@@ -30,7 +30,6 @@ def show_status(
 ) -> HttpResponse:
     """The page of a piece that is no draft any more; with ``problems`` the sent answers stay."""
     asked = queries.requested_changes(submission)
-    allowed = workflow.allowed(submission, by=user)
     article = submission.article
     return render(
         request,
@@ -49,7 +48,7 @@ def show_status(
             "message_key": uuid4().hex,
             "problems": problems or {},
             "can_edit": workflow.is_open_to_edit(submission) and user.is_author,
-            "can_withdraw": Action.WITHDRAW in allowed,
+            "can_withdraw": drafting.withdrawal_refusal(submission, by=user) is None,
             "article": article if article is not None and article.state in SHOWN else None,
         },
         status=status,
@@ -95,6 +94,9 @@ def answers(request: HttpRequest, number: str, *, user: User) -> HttpResponse:
     except Incomplete as refusal:
         problems = {name: str(sentence) for name, sentence in refusal.problems.items()}
         return show_status(request, submission, user, problems=problems)
+    except TooLong as refusal:
+        problems = {refusal.field: str(refusal)}
+        return show_status(request, submission, user, problems=problems, status=refusal.status)
     except Refusal as refusal:
         return refused(request, submission, refusal)
     messages.success(request, _("Your answers are kept. Submit the text again when it is ready."))
@@ -130,7 +132,7 @@ def withdraw(request: HttpRequest, number: str, *, user: User) -> HttpResponse:
     if submission.state == State.WITHDRAWN:
         messages.info(request, _("The piece is withdrawn. Your text is kept."))
         return redirect(submission)
-    if workflow.refusal(submission, Action.WITHDRAW, by=user) is not None:
+    if drafting.withdrawal_refusal(submission, by=user) is not None:
         messages.error(
             request, _("This piece cannot be withdrawn any more. Write to the editors instead.")
         )

@@ -116,6 +116,8 @@ def _form(desk: Desk) -> HttpResponse:
         )
         return _page(desk, form)
     form = PieceForm(desk.request.POST, desk.request.FILES, owner=desk.user, stored=stored)
+    if form.is_empty:
+        return render(desk.request, "submissions/nothing_sent.html", status=400)
     form.is_valid()
     try:
         desk, saved = _save(desk, form)
@@ -139,7 +141,11 @@ def _save(desk: Desk, form: PieceForm) -> tuple[Desk, drafting.Saved]:
         submission = desk.submission or drafting.start(desk.user, key=desk.key)
         desk = replace(desk, submission=submission)
         saved = drafting.save(
-            submission, content=form.content(), by=desk.user, base_version=desk.sent_version()
+            submission,
+            content=form.content(),
+            by=desk.user,
+            base_version=desk.sent_version(),
+            agreed=form.agreed,
         )
     return desk, saved
 
@@ -261,6 +267,9 @@ def _autosave(desk: Desk) -> HttpResponse:
     if not desk.user.is_author:
         return json_refusal(NotAnAuthor.message, status=403, code=NotAnAuthor.code)
     form = PieceForm(desk.request.POST, owner=desk.user, stored=desk.stored)
+    if form.is_empty:
+        sentence = _("None of the form's fields arrived, so nothing was saved.")
+        return json_refusal(sentence, status=400, code="nothing_sent")
     form.is_valid()
     try:
         desk, saved = _save(desk, form)

@@ -44,3 +44,29 @@ def test_every_answer_carries_the_safety_headers():
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/write/%00/", "/articles/1-%00/", "/search/?q=%00", "/?state=a%00b"]
+)
+def test_nul_in_an_address_is_refused_in_words(path):
+    answer = Client().get(path)
+    assert answer.status_code == 400
+    assert "<h1" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_body_beyond_all_limits_is_refused_before_it_is_read():
+    answer = Client().post("/report/?article=1", {}, CONTENT_LENGTH=str(300 * 1024 * 1024))
+    assert answer.status_code == 413
+
+
+@pytest.mark.django_db
+def test_a_refusal_leaves_no_trace_in_the_log(caplog):
+    from cms.refusals import WithoutTrace
+
+    caplog.handler.addFilter(WithoutTrace())
+    assert Client().get("/admin/nothing/", HTTP_HOST="elsewhere.example").status_code == 400
+    assert caplog.records
+    assert "Traceback" not in caplog.text

@@ -12,8 +12,7 @@ from tests.factories import people, pieces
 from tests.submissions import pictures_for_tests as files
 from tests.submissions.author_pages import browser, only_piece
 
-# The first disclaimers come from a migration, so the rollback has to bring them back.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shipped_rows")]
 
 PASTED = (
     "<h1 style='color:red' onclick='x()'>标题</h1><style>p{}</style><p style='mso-list:l0'>"

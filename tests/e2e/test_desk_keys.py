@@ -12,8 +12,7 @@ from tests.factories.people import make_author, make_user
 from tests.factories.pieces import reading, received
 from tests.submissions.desk_pages import client_of, work_url
 
-# The first disclaimers come from a migration, so the rollback has to bring them back.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shipped_rows")]
 
 
 def page_of(browser: Browser, site: Any, user: User, **options: Any) -> Page:

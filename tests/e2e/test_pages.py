@@ -21,12 +21,16 @@ READER = (
     "/corrections/",
     "/convention/",
     "/submit/",
+    "/api/docs/",
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",
     "/no-such-page/",
 )
-AUTHOR = ("/write/", "/write/new/", "/account/", "/account/email/", "/account/password/change/")
+AUTHOR = (
+    *("/write/", "/write/new/"),
+    *("/account/", "/account/email/", "/account/password/change/", "/account/tokens/"),
+)
 STAFF = ("/admin/", "/admin/submissions/submission/", "/admin/moderation/term/")
 SIZES = {
     "desktop": ViewportSize(width=1280, height=900),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from moderation import checkruns, convention, queries, subjects, terms, views
+from moderation import checkruns, convention, limits, queries, subjects, terms
 from moderation.models import ConventionVersion, Report, Term, TermChange
 from moderation.permissions import INSTALLER
 
@@ -207,15 +207,15 @@ def test_a_wrong_report_keeps_what_was_written(
 
 
 def test_too_many_reports_are_told_when_to_come_back(web: Client, version: ConventionVersion):
-    for number in range(views.REPORTS_PER_HOUR):
+    for number in range(limits.REPORTS_PER_HOUR):
         assert web.post(REPORT, FILLED | {"statement": f"第{number}次"}).status_code == 302
     answer = web.post(REPORT, FILLED | {"statement": "又一次"})
     assert answer.status_code == 429
-    assert 0 < int(answer["Retry-After"]) <= views.HOUR
+    assert 0 < int(answer["Retry-After"]) <= limits.HOUR
     page = answer.content.decode()
     assert "Too many reports" in page
     assert "又一次" in page
-    assert Report.objects.count() == views.REPORTS_PER_HOUR
+    assert Report.objects.count() == limits.REPORTS_PER_HOUR
 
 
 def test_a_report_from_another_site_is_refused(version: ConventionVersion):

@@ -89,10 +89,3 @@ def test_a_worker_that_dies_loses_nothing_and_three_deaths_call_a_person() -> No
         )
     assert checking.check_pending() == 0
     assert run_of(submission).state == CheckRun.State.FAILED
-
-
-def test_the_oldest_waiting_check_has_an_age() -> None:
-    assert checking.waiting_since() == 0.0
-    pieces.submit(pieces.draft(make_author()))
-    CheckRun.objects.update(created_at=timezone.now() - timedelta(minutes=2))
-    assert 119 < checking.waiting_since() < 240

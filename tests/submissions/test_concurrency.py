@@ -18,7 +18,7 @@ from tests.factories import pieces
 from tests.factories.people import make_author, make_user
 from tests.submissions.intake.arriving import SERVER, raw_mail, take_in
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shipped_rows")]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

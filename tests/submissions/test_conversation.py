@@ -3,7 +3,7 @@
 import pytest
 
 from submissions import conversation, queries
-from submissions.errors import EmptyMessage, NotPermitted
+from submissions.errors import EmptyMessage, NotPermitted, TooLong
 from submissions.models import Letter
 from tests.factories import pieces
 from tests.factories.people import make_author, make_user
@@ -35,3 +35,13 @@ def test_the_neighbour_and_the_silent_are_refused() -> None:
         conversation.post(submission, by=make_author(), text="Hello", key="1")
     with pytest.raises(EmptyMessage):
         conversation.post(submission, by=author, text=" \n", key="1")
+
+
+def test_a_message_too_long_is_refused_with_both_numbers_and_not_cut() -> None:
+    author = make_author()
+    submission = pieces.received(author)
+    with pytest.raises(TooLong) as caught:
+        conversation.post(submission, by=author, text="x" * 4001, key="1")
+    assert "4001" in str(caught.value)
+    assert "4000" in str(caught.value)
+    assert conversation.post(submission, by=author, text="x" * 4000, key="2").text == "x" * 4000

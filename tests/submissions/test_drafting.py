@@ -1,12 +1,27 @@
 """Starting, saving, submitting and withdrawing a piece."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from cms.articles import publishing as article_publishing
 from cms.articles.markup import MarkupRefused
+from cms.articles.models import Article
 from moderation.models import CheckRun
-from submissions import checking, consents, drafting, freezing, queries
+from submissions import (
+    checking,
+    claims,
+    consents,
+    decisions,
+    drafting,
+    freezing,
+    publishing,
+    queries,
+)
 from submissions.contents import Content
 from submissions.errors import (
+    AlreadyPublished,
     AnswersMissing,
     ConsentMissing,
     EditConflict,
@@ -14,10 +29,11 @@ from submissions.errors import (
     NotAllowedFrom,
     NotAnAuthor,
     NotPermitted,
+    TooLong,
 )
-from submissions.models import Letter, Revision, Submission
+from submissions.models import Consent, Draft, Letter, Revision, Submission
 from submissions.states import Action, State
-from tests.factories import pieces
+from tests.factories import articles, pieces
 from tests.factories.people import make_author, make_user
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +135,6 @@ def test_an_incomplete_piece_lists_everything_that_is_missing() -> None:
         "category",
         "machine_assistance",
         "source_name",
-        "source_url",
     }
     submission.refresh_from_db()
     assert submission.state == State.DRAFT
@@ -130,12 +145,83 @@ def test_a_reprint_is_submitted_once_its_source_is_named() -> None:
         make_author(),
         attribution="reprint",
         source_name="數字營銷市場",
-        source_url="https://example.org/a",
     )
     revision = pieces.submit(submission)
     assert revision.source_name == "數字營銷市場"
     kinds = set(revision.consents.values_list("kind", flat=True))
     assert kinds == {"terms", "source_permission", "image_rights"}
+
+
+@pytest.mark.parametrize("address", ["example.org/a", "javascript:alert(1)"])
+def test_an_address_of_the_original_is_a_web_address_if_there_is_one(address: str) -> None:
+    submission = pieces.draft(
+        make_author(), attribution="reprint", source_name="A", source_url=address
+    )
+    with pytest.raises(Incomplete) as caught:
+        pieces.submit(submission)
+    assert set(caught.value.problems) == {"source_url"}
+
+
+def test_a_frozen_text_shows_only_its_authors_pictures() -> None:
+    author = make_author()
+    mine, theirs = articles.make_picture(author), articles.make_picture(make_author())
+    shown = "".join(
+        f'<figure><img src="{picture.get_absolute_url()}" alt="a &gt; b"></figure>'
+        for picture in (mine, theirs)
+    )
+    body = f"<p>{pieces.TEXT}</p>{shown}<p><img src='/media/not-a-picture.webp'></p>"
+    submission = drafting.start(author)
+    saved = drafting.save(submission, content=pieces.content(body=body), by=author)
+    assert saved.dropped == {"remote_picture": 2}
+    assert str(theirs.pk) not in saved.draft.body_html
+    # A draft stored before other people's pictures were left out.
+    Draft.objects.update(body_html=saved.draft.body_html + shown)
+    revision = pieces.submit(submission)
+    assert str(mine.pk) in revision.body_html
+    assert str(theirs.pk) not in revision.body_html
+    assert pieces.TEXT in revision.body_text
+    assert revision.picture_ids == [str(mine.pk)]
+
+
+def test_a_note_too_long_is_refused_and_not_cut() -> None:
+    author = make_author()
+    submission = pieces.draft(author)
+    with pytest.raises(TooLong) as caught:
+        drafting.submit(
+            submission,
+            by=author,
+            agreed=consents.needed("original"),
+            base_version=1,
+            note="x" * 2001,
+        )
+    assert "2001" in str(caught.value)
+    assert "2000" in str(caught.value)
+    assert not Revision.objects.exists()
+
+
+def test_ticks_are_kept_with_the_draft_and_make_no_version() -> None:
+    author = make_author()
+    submission = drafting.start(author)
+    content = pieces.content()
+    drafting.save(submission, content=content, by=author, agreed=["terms"])
+    again = drafting.save(
+        submission, content=content, by=author, base_version=1, agreed=["terms", "image_rights"]
+    )
+    assert (again.draft.version, again.draft.agreed) == (1, ["terms", "image_rights"])
+    drafting.save(submission, content=pieces.content(), by=author, base_version=1)
+    assert Draft.objects.get().agreed == ["terms", "image_rights"]
+    assert not Consent.objects.exists()
+
+
+def test_the_ticks_of_a_draft_do_not_stand_in_for_those_of_the_submission() -> None:
+    author = make_author()
+    submission = drafting.start(author)
+    every = [str(kind) for kind in Consent.Kind]
+    drafting.save(submission, content=pieces.content(), by=author, agreed=every)
+    with pytest.raises(ConsentMissing):
+        pieces.submit(submission, agreed=[])
+    pieces.submit(submission)
+    assert Draft.objects.get().agreed == []
 
 
 def test_a_missing_consent_stops_the_submission() -> None:
@@ -199,8 +285,6 @@ def test_withdrawing_takes_a_pending_decision_with_it() -> None:
     author, editor = make_author(), make_user("editor")
     submission = pieces.reading(author, editor)
     assert submission.latest is not None
-    from submissions import decisions
-
     decisions.decide(
         submission,
         verdict=pieces.verdict(Action.ACCEPT),
@@ -223,11 +307,53 @@ def test_withdrawing_twice_changes_nothing_the_second_time() -> None:
     assert Submission.objects.get(pk=submission.pk).version == version
 
 
-def test_an_accepted_piece_cannot_be_withdrawn_by_a_click() -> None:
-    author = make_author()
-    submission = pieces.decided(author, make_user("editor"), Action.ACCEPT)
-    with pytest.raises(NotAllowedFrom):
+def test_an_accepted_piece_can_be_withdrawn_and_its_plan_falls() -> None:
+    author, editor = make_author(), make_user("editor")
+    submission = pieces.decided(author, editor, Action.ACCEPT)
+    article = publishing.schedule(submission, at=timezone.now() + timedelta(seconds=1), by=editor)
+    submission.refresh_from_db()
+    drafting.withdraw(submission, by=author)
+    Article.objects.update(publish_at=timezone.now() - timedelta(hours=1))
+    assert publishing.publish_due() == 0
+    article.refresh_from_db()
+    submission.refresh_from_db()
+    assert article.published_at is None
+    assert (submission.state, submission.article) == (State.WITHDRAWN, None)
+
+
+def test_a_withdrawn_acceptance_can_be_accepted_and_planned_again() -> None:
+    author, editor = make_author(), make_user("editor")
+    submission = pieces.decided(author, editor, Action.ACCEPT)
+    publishing.schedule(submission, at=timezone.now() + timedelta(days=1), by=editor)
+    submission.refresh_from_db()
+    drafting.withdraw(submission, by=author)
+    drafting.save(submission, content=pieces.content(title="新的版本"), by=author)
+    pieces.submit(submission)
+    checking.check_pending()
+    claims.claim(submission, by=editor)
+    decisions.decide(
+        submission,
+        verdict=pieces.verdict(Action.ACCEPT),
+        by=editor,
+        revision=pieces.latest(submission),
+    )
+    decisions.release(submission, by=editor)
+    submission.refresh_from_db()
+    article = publishing.publish(submission, by=editor)
+    assert (article.state, article.headline) == ("live", "新的版本")
+
+
+def test_what_readers_have_seen_cannot_be_withdrawn() -> None:
+    author, editor = make_author(), make_user("chief")
+    article = pieces.published(author, editor)
+    submission = Submission.objects.get(article=article)
+    with pytest.raises(AlreadyPublished):
         drafting.withdraw(submission, by=author)
+    article_publishing.kill(article, by=editor, reason="A wrong figure.")
+    with pytest.raises(AlreadyPublished):
+        drafting.withdraw(submission, by=author)
+    submission.refresh_from_db()
+    assert submission.state == State.ACCEPTED
 
 
 def test_required_points_must_be_answered_before_the_next_round() -> None:
@@ -241,7 +367,9 @@ def test_required_points_must_be_answered_before_the_next_round() -> None:
     point = asked.changes.get()
     with pytest.raises(Incomplete):
         drafting.answer_changes(submission, by=author, answers={point.pk: ("disagree", " ")})
-    drafting.answer_changes(submission, by=author, answers={point.pk: ("done", "")})
+    with pytest.raises(TooLong):
+        drafting.answer_changes(submission, by=author, answers={point.pk: ("done", "x" * 1001)})
+    drafting.answer_changes(submission, by=author, answers={point.pk: ("done", "x" * 1000)})
     revision = pieces.submit(submission)
     assert (submission.round, revision.number, submission.state) == (2, 2, State.RECEIVED)
 

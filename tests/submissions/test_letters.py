@@ -112,3 +112,14 @@ def test_a_title_cannot_break_the_subject_line(submission):
     subject, _text = composed("accept", submission)
     assert "\n" not in subject
     assert "\r" not in subject
+
+
+def test_the_receipt_of_a_later_round_says_so_in_subject_and_first_line(submission):
+    first, _text = composed("receipt", submission)
+    submission.round = 2
+    second, text = composed("receipt", submission)
+    submission.round = 3
+    third, _text = composed("receipt", submission)
+    assert len({first, second, third}) == 3
+    assert "round 2" in second
+    assert "your new version" in text[:90]

@@ -5,10 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cms.articles import publishing as records
+from cms.articles.errors import NotAllowedNow
 from cms.articles.models import Article
 from cms.articles.states import ArticleState
 from submissions import decisions, publishing
-from submissions.errors import NotAccepted, NotAllowedFrom, NotPermitted, OwnPiece, TimeInPast
+from submissions.errors import (
+    NotAccepted,
+    NotAllowedFrom,
+    NotPermitted,
+    NotShownAgain,
+    OwnPiece,
+    TimeInPast,
+)
 from submissions.models import Decision, Letter
 from submissions.states import Action
 from tests.factories import pieces
@@ -120,3 +129,22 @@ def test_a_planned_piece_whose_acceptance_is_gone_does_not_appear(accepted, edit
     assert publishing.publish_due() == 0
     article.refresh_from_db()
     assert article.state == ArticleState.SCHEDULED
+
+
+def test_a_planned_piece_that_was_called_off_can_be_planned_again(accepted, editor) -> None:
+    article = publishing.schedule(accepted, at=timezone.now() + timedelta(hours=1), by=editor)
+    records.cancel(article, by=editor.name)
+    Article.objects.filter(pk=article.pk).update(publish_at=timezone.now() - timedelta(minutes=1))
+    assert publishing.publish_due() == 0
+    with pytest.raises(NotAllowedNow):
+        records.restore(article, by=editor)
+    assert publishing.publish(accepted, by=editor).pk == article.pk
+    article.refresh_from_db()
+    assert article.state == ArticleState.LIVE
+
+
+def test_publish_does_not_bring_back_what_was_killed(accepted, editor) -> None:
+    article = publishing.publish(accepted, by=editor)
+    records.kill(article, by=editor, reason="wrong figures")
+    with pytest.raises(NotShownAgain):
+        publishing.publish(accepted, by=editor)

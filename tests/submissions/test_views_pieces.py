@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.accounts.models import AuthorProfile, User
+from cms.articles import publishing
 from submissions import conversation, decisions, drafting
-from submissions.models import ChangeRequest, Message
+from submissions.models import ChangeRequest, Message, Submission
 from submissions.states import Action, State
 from submissions.views import lists
 from tests.factories import people, pieces
@@ -188,12 +189,59 @@ def test_whoever_is_no_author_any_more_still_sees_their_pieces(author):
     assert client.get(f"/write/{draft.number}/edit/")["Location"] == "/submit/"
 
 
-def test_an_accepted_piece_cannot_be_withdrawn_and_the_page_says_so(author, editor):
+def test_an_accepted_piece_can_be_withdrawn_before_it_is_published(author, editor):
     submission = pieces.decided(author, editor, Action.ACCEPT)
+    client, address = browser(author), f"/write/{submission.number}/"
+    assert f'href="{address}withdraw/"' in page(client.get(address))
+    client.post(f"{address}withdraw/", {"reason": ""})
+    submission.refresh_from_db()
+    assert submission.state == State.WITHDRAWN
+    assert "You took it back." in page(client.get(address))
+
+
+def test_a_published_piece_cannot_be_withdrawn_and_the_page_says_so(author, editor):
+    article = pieces.published(author, editor)
+    submission = Submission.objects.get(article=article)
+    address = f"/write/{submission.number}/"
+    assert f'href="{address}withdraw/"' not in page(browser(author).get(address))
     response = browser(author).post(f"/write/{submission.number}/withdraw/", follow=True)
     assert "cannot be withdrawn any more" in page(response)
     submission.refresh_from_db()
     assert submission.state == State.ACCEPTED
+
+
+# --- what became of the article -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("end", "chip", "sentence"),
+    [
+        (publishing.retract, "Published, retracted", "retracted on"),
+        (publishing.kill, "No longer shown", "no longer shown since"),
+    ],
+)
+def test_an_article_that_ended_is_not_said_to_be_published(author, end, chip, sentence):
+    article = pieces.published(author, people.make_user("editor"))
+    end(article, by=people.make_user("chief"), reason="第二个数字有误")
+    client = browser(author)
+    text = page(client.get(f"/write/{article.submission_number}/"))
+    words = re.search(r'class="[^"]*author-state[^"]*">([^<]+)<', text)
+    assert words is not None
+    assert words[1] == chip
+    assert sentence in text
+    assert "Reason: 第二个数字有误" in text
+
+
+def test_what_is_no_longer_shown_moves_from_published_to_closed(author, editor):
+    article = pieces.published(author, editor)
+    publishing.kill(article, by=people.make_user("chief"), reason="x")
+    client = browser(author)
+    shelves = {
+        name: numbers(page(client.get(f"/write/?view={name}")))
+        for name in ("published", "accepted", "closed")
+    }
+    number = article.submission_number
+    assert shelves == {"published": [], "accepted": [], "closed": [number]}
 
 
 # --- the thread ---------------------------------------------------------------------------------
@@ -226,6 +274,22 @@ def test_nobody_else_acts_on_a_piece(author, name):
 
 
 # --- answering ----------------------------------------------------------------------------------
+
+
+def test_an_answer_too_long_is_refused_at_its_point_and_stays(author, editor):
+    submission = pieces.decided(author, editor, Action.REQUEST_CHANGES)
+    point = ChangeRequest.objects.get()
+    long = "长" * 1001
+    sent = {f"answer_{point.pk}": "disagree", f"why_{point.pk}": long}
+    response = browser(author).post(f"/write/{submission.number}/answers/", sent)
+    text = page(response)
+    assert response.status_code == 422
+    assert f'id="err_{point.pk}"' in text
+    assert "1001" in text
+    assert "1000" in text
+    assert long in text
+    point.refresh_from_db()
+    assert (point.answer, point.answer_text) == ("", "")
 
 
 def test_points_are_answered_and_the_text_sent_again(author, editor):

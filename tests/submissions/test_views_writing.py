@@ -1,6 +1,7 @@
 """The form a piece is written in."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -20,6 +21,11 @@ FIELDS = [
     *("title", "standfirst", "category", "body", "attribution", "source_name", "source_url"),
     *("byline", "cover", "tags", "original_author", "permission_note", "cover_alt"),
     *("machine_assistance", "version", "key"),
+]
+KEPT = [
+    *("title", "body_html", "body_text", "category", "tags", "byline", "cover", "cover_alt"),
+    *("attribution", "source_name", "source_url", "original_author", "permission_note"),
+    "machine_assistance",
 ]
 
 
@@ -102,8 +108,9 @@ def test_a_missing_statement_is_asked_for_at_its_checkbox():
 def test_a_reprint_needs_its_source_and_other_statements():
     sent = filled(attribution="reprint", consent_source_permission=None, submit="1")
     text = page(browser(people.make_author()).post(NEW, sent))
-    for anchor in ["id_source_name", "id_source_url", "id_consent_source_permission"]:
+    for anchor in ["id_source_name", "id_consent_source_permission"]:
         assert f'href="#{anchor}"' in text, anchor
+    assert 'href="#id_source_url"' not in text
 
 
 def test_a_double_click_on_submit_makes_one_submission():
@@ -211,6 +218,93 @@ def test_a_line_too_long_is_told_and_the_rest_is_saved():
     assert 'href="#id_title"' in page(response)
     assert "长" * 200 in page(response)
     assert Draft.objects.get().body_text
+
+
+STORED = {
+    "title": "存着的标题",
+    "body": f"<p>{pieces.TEXT}</p>",
+    "tags": ["储能"],
+    "attribution": "translation",
+    "machine_assistance": "assisted",
+    "source_name": "某站",
+    "byline": "存着的署名",
+}
+
+
+def stored(author) -> tuple[Submission, dict]:
+    submission = pieces.draft(author, **STORED)
+    return submission, Draft.objects.values(*KEPT).get()
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"body": "坏\x00字"},
+        {"category": "999999"},
+        {"tags": "长" * 500},
+        {"attribution": "stolen"},
+        {"machine_assistance": "perhaps"},
+        {"byline": "长" * 200},
+        {"title": "坏\x00字"},
+    ],
+)
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_a_refused_field_keeps_what_was_stored(refused, by_itself):
+    author = people.make_author()
+    submission, before = stored(author)
+    address = f"/write/{submission.number}/" + ("autosave/" if by_itself else "")
+    accept = "application/json" if by_itself else "text/html"
+    sent = {"version": "1", "standfirst": "新的导语", "save": "1", **refused}
+    response = browser(author).post(address, sent, headers={"accept": accept})
+    assert response.status_code == 200
+    if by_itself:
+        assert set(response.json()["problems"]) == set(refused)
+    assert Draft.objects.values(*KEPT).get() == before
+    assert Draft.objects.get().standfirst == "新的导语"
+
+
+def test_a_field_that_was_emptied_is_emptied():
+    author = people.make_author()
+    submission, _before = stored(author)
+    sent = filled(title="", body="", category="", tags="", version="1", save="1")
+    browser(author).post(f"/write/{submission.number}/", sent)
+    draft = Draft.objects.get()
+    assert (draft.title, draft.body_html, draft.category, draft.tags) == ("", "", None, [])
+
+
+@pytest.mark.parametrize("sent", [{}, {"save": "1"}, {"junk": "x", "version": "1", "key": "k"}])
+def test_a_request_without_any_field_of_the_form_begins_and_changes_nothing(sent):
+    author = people.make_author()
+    client = browser(author)
+    response = client.post(NEW, sent)
+    assert response.status_code == 400
+    assert "fields arrived" in page(response)
+    assert not Submission.objects.exists()
+    assert autosave_of(client, NEW, sent).status_code == 400
+    assert client.post(NEW, {"title": "x"}, content_type="application/json").status_code == 400
+    assert not Submission.objects.exists()
+    submission, before = stored(author)
+    address = f"/write/{submission.number}/"
+    assert client.post(address, sent).status_code == 400
+    assert autosave_of(client, f"{address}autosave/", sent).json()["code"] == "nothing_sent"
+    assert Draft.objects.values(*KEPT).get() == before
+
+
+def autosave_of(client, address, sent):
+    return client.post(address, sent, headers={"accept": "application/json"})
+
+
+@pytest.mark.parametrize("button", ["save", "preview"])
+def test_ticks_survive_saving_and_preview(button):
+    author = people.make_author()
+    client = browser(author)
+    client.post(NEW, filled(consent_image_rights=None, **{button: "1"}))
+    text = page(client.get(f"/write/{only_piece().number}/"))
+    for kind, is_ticked in {"terms": True, "originality": True, "image_rights": False}.items():
+        box = re.search(rf'<input[^>]*name="consent_{kind}"[^>]*>', text)
+        assert box is not None
+        assert ("checked" in box[0]) == is_ticked, kind
+    assert not Revision.objects.exists()
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "１"])

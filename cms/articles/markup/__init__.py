@@ -38,6 +38,7 @@ __all__ = [
     "clean",
     "from_plain",
     "looks_like_html",
+    "read",
 ]
 
 MEDIA_PREFIX = "/media/"

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_TAGS = 100_000  # start and end tags read, kept or not
 MAX_ATTRIBUTES = 64  # on one tag
 MAX_DEPTH = 64  # lists, tables and quotations inside one another; flattened elements do not count

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cms.articles import queries, structured
 from cms.articles.markup.page import for_page
 from cms.articles.models import Article
-from cms.articles.states import ArticleState, Attribution
+from cms.articles.states import ArticleState
 from cms.articles.text import excerpt
 from cms.newsroom import queries as newsroom
 
@@ -52,7 +52,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             else 0,
             "related": queries.related(found),
             "is_retracted": is_retracted,
-            "is_indexed": not is_retracted and version.attribution != Attribution.REPRINT,
+            "is_indexed": not is_retracted,
             "canonical": structured.canonical(found, version),
             "description": version.standfirst or excerpt(version.body_text, DESCRIPTION_LENGTH),
             "structured": structured.block(found, version, newsroom=newsroom.current()),

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from cms.accounts.models import User
+from cms.newsroom.models import Newsroom
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,10 @@ def test_signing_up_sends_a_letter_in_the_name_of_the_newsroom(mailoutbox):
     assert User.objects.get(email="new@example.org").language == "en"
     letter = mailoutbox[0]
     assert letter.to == ["new@example.org"]
-    assert "Hello from 投稿!" in letter.body
+    assert letter.body.startswith("投稿: about your account\n")
+    assert letter.subject.startswith("[投稿] ")
+    assert letter.from_email.startswith("=?utf-8?")
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     assert "testserver/account/confirm-email/" in letter.body
 
 
@@ -127,3 +131,74 @@ def test_settings_change_nobody_else_and_no_rights():
 
 def test_settings_ask_visitors_to_log_in():
     assert browser().get("/account/")["Location"] == "/account/login/?next=/account/"
+
+
+# --- the language of pages and letters ----------------------------------------------------------
+
+
+def reset_letter(mailoutbox, address):
+    mailoutbox.clear()
+    browser().post("/account/password/reset/", {"email": address})
+    [letter] = mailoutbox
+    return letter
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("en", "Set a new password"), ("zh-hans", "设置新密码"), ("zh-hant", "設定新密碼")],
+)
+def test_a_letter_about_an_account_is_in_its_own_language(mailoutbox, language, subject):
+    user = people.make_user(language=language)
+    letter = reset_letter(mailoutbox, user.email.upper())
+    assert letter.subject == f"[投稿] {subject}"
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert re.search(r"http://testserver/account/password/reset/key/\S+", letter.body)
+
+
+def test_a_letter_to_a_further_address_is_in_the_language_of_its_account(mailoutbox):
+    user = people.make_user(language="zh-hant")
+    EmailAddress.objects.create(user=user, email="second@example.org", verified=True)
+    assert "設定新密碼" in reset_letter(mailoutbox, "second@example.org").subject
+
+
+def test_a_letter_to_an_address_without_an_account_is_in_the_language_of_the_page(mailoutbox):
+    letter = reset_letter(mailoutbox, "nobody@example.org")
+    assert letter.subject == "[投稿] There is no account with this address"
+
+
+def test_nothing_is_escaped_in_a_letter_about_an_account(mailoutbox):
+    Newsroom.objects.update_or_create(pk=1, defaults={"name": "Ink & Paper's"})
+    letter = reset_letter(mailoutbox, people.make_user().email)
+    assert letter.body.startswith("Ink & Paper's: about your account")
+
+
+def test_switching_the_language_switches_the_letters_of_whoever_is_logged_in():
+    user, other = people.make_user(), people.make_user()
+    sent = {"language": "zh-hant", "next": "/submit/"}
+    response = browser(user).post("/i18n/setlang/", sent)
+    assert response["Location"] == "/submit/"
+    assert response.cookies["django_language"].value == "zh-hant"
+    assert browser().post("/i18n/setlang/", sent)["Location"] == "/submit/"
+    user.refresh_from_db()
+    other.refresh_from_db()
+    assert (user.language, other.language) == ("zh-hant", "en")
+
+
+@pytest.mark.parametrize("language", ["", "tlh", "zh"])
+def test_a_language_there_is_none_of_is_not_kept(language):
+    user = people.make_user()
+    browser(user).post("/i18n/setlang/", {"language": language})
+    user.refresh_from_db()
+    assert user.language == "en"
+
+
+def test_the_language_is_not_switched_by_a_link():
+    user = people.make_user()
+    assert browser(user).get("/i18n/setlang/?language=zh-hant").status_code == 405
+
+
+def test_logging_in_is_greeted_with_the_name():
+    user = people.make_author(email="pen@example.org", display_name="沈青石")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    sent = {"login": user.email, "password": people.PASSWORD}
+    assert "Logged in as 沈青石." in page(browser().post("/account/login/", sent, follow=True))

@@ -116,6 +116,14 @@ def test_restoring_gives_the_page_back_to_lists_and_search():
     assert (article.ended_note, article.ended_at) == ("", None)
 
 
+def test_what_was_taken_down_comes_back_only_by_who_may_take_down():
+    article, moderator = make_live(), make_user("moderator")
+    publishing.take_down(article, by=moderator, reason="clause 1.10", is_legal=False)
+    with pytest.raises(NotPermitted):
+        publishing.restore(article, by=make_user("editor"))
+    assert publishing.restore(article, by=moderator).state == ArticleState.LIVE
+
+
 def test_every_move_is_refused_from_every_state_the_table_does_not_name():
     editor = make_user("editor")
     acts = {

@@ -107,7 +107,7 @@ def test_an_empty_tag_offers_others(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["/categories/没有/", "/tags/没有/", "/authors/没有/", "/sources/没有/", "/tags/%00/"],
+    ["/categories/没有/", "/tags/没有/", "/authors/没有/", "/sources/没有/"],
 )
 def test_an_unknown_shelf_is_404(client, address):
     assert client.get(address).status_code == 404

@@ -1,12 +1,17 @@
 """Health, appearance, language and the pages that say what went wrong."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils import timezone
 
 from cms.newsroom import queries
 from cms.newsroom.models import Newsroom, in_language
 from cms.urls import urlpatterns as site_patterns
+from moderation import checkruns
+from moderation.models import CheckRun
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -22,7 +27,21 @@ handler400 = "cms.newsroom.views.bad_request"
 
 def test_the_process_and_the_database_answer(client):
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json()["database"] == "ok"
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (200, "ok")
+    assert ready.json()["oldest_job_seconds"] == 0
+
+
+def test_the_oldest_waiting_job_has_an_age(client):
+    run = checkruns.request("a" * 64)
+    CheckRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=3))
+    assert 179 <= client.get("/readyz").json()["oldest_job_seconds"] < 300
+
+
+def test_a_broker_that_is_away_is_said_within_seconds(client, settings):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["broker"]) == (503, "failing")
 
 
 def test_the_appearance_is_kept_and_taken_back(client):
@@ -32,7 +51,9 @@ def test_the_appearance_is_kept_and_taken_back(client):
     assert "data-theme" not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example", "javascript:x", "", "foo"]
+)
 def test_the_appearance_form_leads_nowhere_else(client, where):
     response = client.post("/appearance/", {"theme": "light", "next": where})
     assert response["Location"] == "/"

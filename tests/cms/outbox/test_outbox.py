@@ -1,7 +1,7 @@
 """The outbox: stored in the caller's transaction, sent once, retried, never silently gone."""
 
 from datetime import timedelta
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,16 @@ def test_a_rolled_back_act_sends_nothing(sent: Path) -> None:
         queue()
         raise RuntimeError
     assert actions.send_unsent() == 0
+
+
+@pytest.mark.parametrize("text", ["{{ 7|add:7 }}", "{% now 'Y' %}", "{# gone #}", "{% 双12 %}"])
+def test_what_a_person_wrote_is_never_run_as_a_template(sent: Path, text: str) -> None:
+    queue(subject=f"说 {text}", text=f"写成 {text}。\n")
+    assert actions.send_unsent() == 1
+    (file,) = sent.glob("*.eml")
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert message["Subject"] == f"说 {text}"
+    assert text in message.get_content()
 
 
 def test_a_line_break_in_a_subject_adds_no_header(sent: Path) -> None:

@@ -148,7 +148,7 @@ def test_pictures_come_out_by_address_and_linked_ones_are_not_fetched() -> None:
         ("r2", "image", "file:///etc/passwd", True),
         ("r3", "image", "media/image2.emf", False),
     )
-    members = {
+    members: dict[str, str | bytes] = {
         "_rels__document_xml.rels": rels,
         "media__image1.png": PNG,
         "media__image2.emf": b"\1\0\0\0",

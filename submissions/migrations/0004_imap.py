@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0002_mail'),
+        ('submissions', '0003_mail'),
     ]
 
     operations = [

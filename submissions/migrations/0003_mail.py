@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('articles', '0003_first_disclaimers'),
         ('post_office', '0014_alter_email_recipient_delivery_status_and_more'),
-        ('submissions', '0001_initial'),
+        ('submissions', '0002_draft_agreed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

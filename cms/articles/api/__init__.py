@@ -1,0 +1,1 @@
+"""Published articles over the API."""

@@ -1,0 +1,1 @@
+"""Checking a text and filing a report over the API."""

@@ -1,0 +1,1 @@
+"""Submissions over the API, one thin view per address."""
