@@ -53,6 +53,8 @@ class UnreadableRequestMiddleware:
         if length.isdigit() and int(length) > settings.MAX_REQUEST_BYTES:
             return render(request, "413.html", status=413)
         query = request.META.get("QUERY_STRING", "")
-        if "\x00" in request.path_info or "%00" in query or "\x00" in query:
+        # The API says the same in its own form of answer.
+        is_page = not request.path_info.startswith("/api/")
+        if is_page and ("\x00" in request.path_info + query or "%00" in query):
             return render(request, "400.html", status=400)
         return self.get_response(request)

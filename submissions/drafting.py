@@ -298,9 +298,10 @@ def withdrawal_refusal(submission: Submission, *, by: Actor) -> Refusal | None:
     What readers have seen is retracted by the editors instead, so that the record stays.
     """
     article = submission.article
-    if article is not None and article.published_at is not None:
+    refusal = workflow.refusal(submission, Action.WITHDRAW, by=by)
+    if refusal is None and article is not None and article.published_at is not None:
         return AlreadyPublished()
-    return workflow.refusal(submission, Action.WITHDRAW, by=by)
+    return refusal
 
 
 def _call_off(submission: Submission, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cms.accounts.models import User
 from cms.articles.states import ArticleState
-from submissions import decisions, workflow
+from submissions import decisions, drafting, workflow
 from submissions.errors import (
     AlreadyPublished,
     ClaimedByOther,
@@ -71,6 +71,8 @@ def _beside(
         return None if by.is_author else NotAnAuthor()
     if action in {Action.CLAIM, Action.SCHEDULE, Action.PUBLISH} and is_own:
         return OwnPiece()
+    if action is Action.WITHDRAW:
+        return drafting.withdrawal_refusal(submission, by=by)
     if action in {Action.CLAIM, Action.UNCLAIM}:
         return _claim_of_other(submission, action, by)
     if action in HELD_ACTIONS and pending is not None:

@@ -8,6 +8,9 @@ trap 'rm -rf "$results"' EXIT
 failed=0
 stages=0
 
+# The tests read the site in all its languages; the compiled catalogues are not committed.
+DATA_DIR="$results" "$python" manage.py compile_translations >/dev/null
+
 stage() { # stage NAME [VARIABLE=value …] -- pytest arguments: runs one suite, keeps its summary
     local name="$1" variables=() code=0
     shift

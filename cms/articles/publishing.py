@@ -184,7 +184,8 @@ def go_live(article: Article, *, at: datetime | None = None) -> Article:
 def cancel(article: Article, *, by: str) -> Article:
     """Calls off a planned article: it never appears, and its address stays unknown to readers.
 
-    ``by`` is the name of who called it off; the caller has checked that they may.  Raises NotAllowedNow once it has been live.
+    ``by`` is the name of who called it off; the caller has checked that they may.
+    Raises NotAllowedNow once it has been live.
     """
     article = _move(article, "cancel")
     article.ended_note, article.ended_at = f"cancelled by {by}"[:300], timezone.now()

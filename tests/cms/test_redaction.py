@@ -31,4 +31,4 @@ def test_other_lines_stay_as_they_are():
 
 def test_every_line_of_the_site_passes_the_filter():
     logged: dict[str, Any] = settings.LOGGING
-    assert logged["handlers"]["console"]["filters"] == ["secret_addresses"]
+    assert "secret_addresses" in logged["handlers"]["console"]["filters"]

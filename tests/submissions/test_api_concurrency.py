@@ -8,7 +8,7 @@ from tests.factories.api import DESK, Caller
 from tests.factories.people import make_author, make_user
 from tests.submissions.test_concurrency import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shipped_rows")]
 
 
 def test_a_piece_begun_twice_at_once_with_one_key_is_one_piece():

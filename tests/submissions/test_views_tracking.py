@@ -394,10 +394,10 @@ def test_a_piece_is_withdrawn_after_one_question():
     assert submission.events.filter(verb="withdraw").count() == 1
 
 
-def test_an_accepted_piece_is_not_withdrawn_from_here():
+def test_an_accepted_piece_can_be_withdrawn_until_it_is_published():
     submission = decided(piece(), Action.ACCEPT)
     visitor().post(f"{link(submission)}withdraw/", {"withdraw": "1"})
-    assert state_of(submission) == State.ACCEPTED
+    assert state_of(submission) == State.WITHDRAWN
 
 
 def test_deleting_explains_then_asks_then_deletes_all_that_was_sent():
