@@ -130,9 +130,11 @@ def test_a_release_and_a_withdrawal_at_once_leave_one_outcome() -> None:
         lambda: drafting.withdraw(submission, by=author),
     )
     submission.refresh_from_db()
-    assert len(refusals(results)) == 1
+    # Withdrawn either way: before its release, so that it finds nothing, or right after it.
+    assert submission.state == "withdrawn"
+    assert refusals(results) in ([], ["no_pending_decision"])
     queued = Letter.objects.filter(kind="accept", state="queued").count()
-    assert (submission.state, queued) in {("accepted", 1), ("withdrawn", 0)}
+    assert queued == (0 if refusals(results) else 1)
 
 
 def test_publishing_by_button_and_clock_at_once_makes_one_article() -> None:
