@@ -43,11 +43,16 @@ class Content:
     machine_assistance: str = ""
 
 
+# About 100,000 Han characters: saving, freezing and checking that much stay under 1 s of CPU each.
+MAX_BODY_BYTES = 300_000
+
+
 def clean_body(body: str) -> markup.Clean:
     """The body through the one sanitiser; Markdown and plain text become paragraphs first.
 
     Raises markup.MarkupRefused with a message for the writer.
     """
+    markup.check_size(body, MAX_BODY_BYTES)
     if markup.looks_like_html(body):
         return markup.clean(body, markup.ARTICLE)
     return markup.from_plain(body)

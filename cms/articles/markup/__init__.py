@@ -35,6 +35,7 @@ __all__ = [
     "PictureUse",
     "Profile",
     "annotate",
+    "check_size",
     "clean",
     "from_plain",
     "looks_like_html",
