@@ -25,7 +25,6 @@ WORKFLOW = "submissions/workflow.py"
 # Modules that hand templates finished markup: each escapes or sanitises all of it first.
 MARKUP_MAKERS = (
     "cms/articles/markup/",
-    "moderation/highlighting.py",
     "submissions/highlighting.py",
 )
 PURE_CHECKERS_MAY_NOT_IMPORT = ("django.db", "django.http", "django.conf", "django.contrib")

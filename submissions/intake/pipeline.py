@@ -220,9 +220,3 @@ def _finish(message: InboundMessage, mail: Mail) -> None:
         )
     thread = threading.find(mail, message)
     settling.settle(message, mail, made, thread)
-
-
-def waiting_since() -> float:
-    """Age in seconds of the oldest mail nobody has finished; 0.0 when none waits."""
-    oldest = InboundMessage.objects.filter(state__in=WAITING).order_by("pk").first()
-    return (timezone.now() - oldest.received_at).total_seconds() if oldest else 0.0

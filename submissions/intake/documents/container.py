@@ -23,7 +23,7 @@ _CHUNK = 256 * 1024
 _SYMLINK = 0o120000
 _BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError,
-    NotImplementedError, RuntimeError, struct.error, UnicodeError, IndexError, KeyError,
+    RuntimeError, struct.error, UnicodeError, IndexError, KeyError,
 )  # fmt: skip
 _KEPT = re.compile(
     r"^(?:_rels/\.rels|\[content_types\]\.xml|docprops/core\.xml|word/.*\.xml|word/.*\.rels)$", re.I
