@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 
 from moderation.checkers import completeness, contacts, links, repetition, terms
 from moderation.material import Checker, Field, Finding, Material, Severity
@@ -12,23 +13,21 @@ logger = logging.getLogger(__name__)
 
 MAX_FINDINGS = 50
 
-# Checkers that read words, wherever the words come from; the order is the order of display.
-TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = (
-    (terms.NAME, terms.check),
-    (links.NAME, links.check),
-    (contacts.NAME, contacts.check),
-    (repetition.NAME, repetition.check),
+# Each reads words, wherever the words come from; the order is the order of display.
+_OF_TEXT = (terms, links, contacts, repetition)
+# What only a whole submission can be asked.
+_OF_PIECE = (completeness,)
+
+TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
+    (module.NAME, module.check) for module in _OF_TEXT
 )
-# All of them: those above and what only a whole submission can be asked.
 CHECKERS: tuple[tuple[str, Checker], ...] = (
-    (completeness.NAME, completeness.check),
+    *((module.NAME, module.check) for module in _OF_PIECE),
     *TEXT_CHECKERS,
 )
-_VERSIONS = {
-    module.NAME: module.VERSION for module in (completeness, terms, links, contacts, repetition)
-}
+VERSIONS = {module.NAME: module.VERSION for module in (*_OF_PIECE, *_OF_TEXT)}
 # Changes whenever a checker's version does, so a stored run says what made it.
-ENGINE_VERSION = "1:" + ",".join(f"{name}={_VERSIONS[name]}" for name, _ in CHECKERS)
+ENGINE_VERSION = "2:" + sha256(repr(sorted(VERSIONS.items())).encode()).hexdigest()[:16]
 
 
 class State(StrEnum):
@@ -94,7 +93,7 @@ def _run(name: str, check: Checker, material: Material) -> tuple[list[Finding], 
             Finding(
                 clause="",
                 checker=name,
-                version=_VERSIONS.get(name, 0),
+                version=VERSIONS.get(name, 0),
                 severity=Severity.HOLD,
                 code="checker_failed",
                 params={"checker": name},

@@ -1,7 +1,8 @@
 """Terms of the newsroom's own list, plain or disguised.
 
-Serves the clause each term names, and 3.8 for disguise.  A prohibited term exactly as listed holds
-the piece for a person; everything less certain asks an editor to look.
+Serves the clause each term names, and 3.8 for disguise.  The decision that depends on it: whether a
+person must read the piece before it goes on.  A prohibited term exactly as listed holds it;
+everything less certain asks an editor to look.
 """
 
 from collections.abc import Iterator
