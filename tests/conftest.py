@@ -62,7 +62,7 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_files_of_other_tests() -> Iterator[None]:
-    """Row numbers begin again after a rollback; a file named after one must not meet its namesake."""
+    """Row numbers begin again after a rollback: a file named after one must not meet another."""
     yield
     for folder in Path(settings.MEDIA_ROOT).iterdir():
         shutil.rmtree(folder)
