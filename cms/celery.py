@@ -18,5 +18,6 @@ app.conf.beat_schedule = {
     "publish-due": {"task": "submissions.publish_due", "schedule": 15.0},
     "lapse-unanswered": {"task": "submissions.lapse_unanswered", "schedule": 3600.0},
     "remind-authors": {"task": "submissions.remind_authors", "schedule": 3600.0},
+    "convention-takes-effect": {"task": "moderation.take_effect", "schedule": 60.0},
     "return-expired-claims": {"task": "submissions.return_expired_claims", "schedule": 300.0},
 }

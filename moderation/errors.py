@@ -49,6 +49,10 @@ class BrokenConvention(ModerationError):
         super().__init__(reason)
 
 
+class NeedsSecondPerson(ModerationError):
+    """Whoever had a hand in something may not be the one who approves it."""
+
+
 class BrokenSpan(ModerationError):
     """A checker pointed at a place that does not hold the words it quotes."""
 

@@ -1,8 +1,11 @@
 """What people fill in here."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation import queries
@@ -78,3 +81,29 @@ class TermsFileForm(forms.Form):
         label=_("File"),
         help_text=_("CSV with a heading line, or JSON; UTF-8 or GB18030; at most 2 MB."),
     )
+
+
+class ConventionFileForm(forms.Form):
+    """The file of an import of a convention version."""
+
+    file = forms.FileField(label=_("File"), help_text=_("JSON as exported here; at most 2 MB."))
+
+
+class PublishConventionForm(forms.Form):
+    """From when a version is in force."""
+
+    effective_at = forms.SplitDateTimeField(
+        label=_("In force from (empty: at once)"),
+        help_text=_("Until then the version in force stays; readers see the new one announced."),
+        required=False,
+        widget=AdminSplitDateTime,
+    )
+
+    def clean_effective_at(self) -> datetime | None:
+        """A moment to come, or ``None``."""
+        day: datetime | None = self.cleaned_data["effective_at"]
+        if day is not None and day <= timezone.now():
+            raise forms.ValidationError(
+                _("This moment has passed. Choose a later one, or leave it empty.")
+            )
+        return day

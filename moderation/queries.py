@@ -9,20 +9,36 @@ from moderation.models import CheckRun, Clause, ConventionVersion, Finding, Repo
 
 
 def current_convention() -> ConventionVersion | None:
-    """The version in force, or ``None`` before the first one is published."""
-    return ConventionVersion.objects.filter(state=ConventionVersion.State.PUBLISHED).first()
+    """The version in force at this instant, or ``None`` before the first one takes effect.
+
+    Read from the dates, so an announced version is in force on its day with every worker dead.
+    """
+    return ConventionVersion.objects.in_force(timezone.now()).first()
+
+
+def announced_convention() -> ConventionVersion | None:
+    """The published version whose day has not come yet, if there is one."""
+    coming = ConventionVersion.objects.final().filter(effective_at__gt=timezone.now())
+    return coming.order_by("effective_at").first()
+
+
+def version_before(version: ConventionVersion) -> ConventionVersion | None:
+    """The published version it followed, or for a draft the one it would follow."""
+    earlier = ConventionVersion.objects.final().filter(number__lt=version.number)
+    return earlier.order_by("-number").first()
 
 
 def public_conventions() -> QuerySet[ConventionVersion]:
-    """The versions anyone may read: in force and superseded, newest first."""
+    """The versions anyone may read: announced, in force and superseded, newest first."""
     return ConventionVersion.objects.final().order_by("-number")
 
 
 def clauses(version: ConventionVersion | None = None) -> QuerySet[Clause]:
     """Every clause of a version (the one in force by default), in reading order."""
-    if version is None:
-        return Clause.objects.filter(version__state=ConventionVersion.State.PUBLISHED)
-    return Clause.objects.filter(version=version)
+    if version is not None:
+        return Clause.objects.filter(version=version)
+    in_force = ConventionVersion.objects.in_force(timezone.now()).values("pk")[:1]
+    return Clause.objects.filter(version__in=in_force)
 
 
 def categories(version: ConventionVersion | None = None) -> QuerySet[Clause]:

@@ -8,6 +8,7 @@ app_name = "moderation"
 urlpatterns = [
     path("convention/", views.convention, name="convention"),
     path("convention/<int:number>/", views.convention_version, name="convention-version"),
+    path("convention/<int:number>/changes/", views.convention_changes, name="convention-changes"),
     path("report/", views.report, name="report"),
     path("report/received/<str:token>/", views.report_received, name="report-received"),
 ]

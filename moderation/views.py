@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import queries, subjects
+from moderation import convention_diff, queries, subjects
 from moderation.forms import ReportForm
 from moderation.limits import seconds_to_next_report
 from moderation.models import Clause, ConventionVersion, Report
@@ -41,6 +41,27 @@ def convention(request: HttpRequest) -> HttpResponse:
 def convention_version(request: HttpRequest, number: int) -> HttpResponse:
     """One published version, in force or not; drafts are not found."""
     return _show(request, get_object_or_404(queries.public_conventions(), number=number))
+
+
+@require_safe
+def convention_changes(request: HttpRequest, number: int) -> HttpResponse:
+    """What a published version changed against the one before it, or against ``?from=`` another."""
+    public = queries.public_conventions()
+    version = get_object_or_404(public, number=number)
+    wanted = request.GET.get("from", "")
+    if wanted:
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 7):
+            raise Http404
+        before: ConventionVersion | None = get_object_or_404(public, number=int(wanted))
+    else:
+        before = queries.version_before(version)
+    context = {
+        "version": version,
+        "before": before,
+        "others": [other for other in public if other != version],
+        "changes": list(convention_diff.between(before, version)) if before else [],
+    }
+    return render(request, "moderation/convention_changes.html", context)
 
 
 @never_cache
@@ -94,7 +115,9 @@ def _show(request: HttpRequest, version: ConventionVersion) -> HttpResponse:
     ]
     context = {
         "version": version,
-        "is_current": version.state == ConventionVersion.State.PUBLISHED,
+        "is_current": version == queries.current_convention(),
+        "announced": queries.announced_convention(),
+        "before": queries.version_before(version),
         "chapters": chapters,
         "sections": {section.key: section for section in version.sections.all()},
         "versions": queries.public_conventions(),

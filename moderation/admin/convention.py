@@ -5,14 +5,19 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from moderation import convention
+from moderation import convention, convention_diff, convention_file, queries
 from moderation.admin.readonly import ReadOnly, actor_of
-from moderation.errors import BrokenConvention, ModerationError, NotAllowedFrom
-from moderation.models import Clause, ConventionVersion, Section
+from moderation.errors import BrokenConvention, ModerationError, NeedsSecondPerson, NotAllowedFrom
+from moderation.forms import ConventionFileForm, PublishConventionForm
+from moderation.models import Clause, ConventionEvent, ConventionVersion, Section
 from moderation.permissions import DRAFT_CONVENTION, PUBLISH_CONVENTION
 
 CHANGE = "moderation.change_conventionversion"
@@ -27,6 +32,10 @@ def _edits(request: HttpRequest, version: ConventionVersion | None) -> bool:
 def _explained(error: ModerationError, version: ConventionVersion) -> str:
     if isinstance(error, BrokenConvention):
         return error.reason
+    if isinstance(error, NeedsSecondPerson):
+        return str(
+            _("You had a hand in this wording, so another person has to read and publish it.")
+        )
     if isinstance(error, NotAllowedFrom):
         return _("Version %(number)s is in the state “%(state)s”: this step is not open to it.") % {
             "number": version.number,
@@ -66,6 +75,19 @@ class ClauseInline(ReadOnly, TabularInline[Clause, ConventionVersion]):
     show_change_link = True
 
 
+class EventInline(ReadOnly, TabularInline[ConventionEvent, ConventionVersion]):
+    """Who did what to this version."""
+
+    model = ConventionEvent
+    fields = ("at", "act", "actor_name")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
 @admin.register(Clause)
 class ClauseAdmin(ModelAdmin[Clause]):
     """One clause; editable while its version is a draft."""
@@ -95,6 +117,14 @@ class ClauseAdmin(ModelAdmin[Clause]):
             kwargs["queryset"] = drafts
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def save_model(self, request: HttpRequest, obj: Clause, form: Any, change: bool) -> None:
+        convention.note_edit(obj.version, by=actor_of(request))
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Clause) -> None:
+        convention.note_edit(obj.version, by=actor_of(request))
+        super().delete_model(request, obj)
+
 
 @admin.register(ConventionVersion)
 class ConventionVersionAdmin(ModelAdmin[ConventionVersion]):
@@ -103,8 +133,10 @@ class ConventionVersionAdmin(ModelAdmin[ConventionVersion]):
     list_display = ("number", "state", "effective_at", "published_at")
     list_filter = ("state",)
     readonly_fields = ("number", "state", "effective_at", "published_at", "superseded_at")
-    inlines = (SectionInline, ClauseInline)
+    inlines = (SectionInline, ClauseInline, EventInline)
     actions = ("start_draft", "send_to_review", "return_to_draft", "publish")
+    change_list_template = "moderation/convention_change_list.html"
+    change_form_template = "moderation/convention_change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A version is started by the action below, so that it is never empty.
@@ -125,6 +157,85 @@ class ConventionVersionAdmin(ModelAdmin[ConventionVersion]):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PUBLISH_CONVENTION)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        convention.note_edit(form.instance, by=actor_of(request))
+        super().save_related(request, form, formsets, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        name = "moderation_conventionversion"
+        return [
+            path("import/", wrap(self.import_view), name=f"{name}_import"),
+            path("<int:pk>/export/", wrap(self.export_view), name=f"{name}_export"),
+            path("<int:pk>/publish/", wrap(self.publish_view), name=f"{name}_publish"),
+            *super().get_urls(),
+        ]
+
+    def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The version as the JSON file that an import takes."""
+        version = self._seen(request, pk)
+        answer = HttpResponse(convention_file.write(version), content_type="application/json")
+        name = f"convention-{version.number}.json"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """A file becomes a draft; nothing that exists is touched."""
+        if not self.has_draft_permission(request):
+            raise PermissionDenied
+        form = ConventionFileForm(request.POST or None, request.FILES or None)
+        problem = ""
+        if request.method == "POST" and form.is_valid():
+            # One byte past the limit is enough to be refused, however big the upload is.
+            raw = form.cleaned_data["file"].read(convention_file.MAX_BYTES + 1)
+            try:
+                draft = convention.import_draft(convention_file.read(raw), by=actor_of(request))
+            except BrokenConvention as error:
+                problem = error.reason
+            else:
+                message = _("Version %(number)s was started as a draft.")
+                self.message_user(request, message % {"number": draft.number})
+                return redirect("admin:moderation_conventionversion_change", draft.pk)
+        context = {"title": _("Import a version"), "form": form, "problem": problem}
+        return self._page(request, "moderation/convention_import.html", context)
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the version changes, and the day from which it is in force."""
+        version = self._seen(request, pk)
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        form = PublishConventionForm(request.POST or None)
+        problem = ""
+        if request.method == "POST" and form.is_valid():
+            day = form.cleaned_data["effective_at"]
+            try:
+                moved = convention.publish(version, by=actor_of(request), effective_at=day)
+            except ModerationError as error:
+                problem = _explained(error, version)
+            else:
+                self._say(request, moved)
+                return redirect("admin:moderation_conventionversion_change", pk)
+        before = queries.version_before(version)
+        context = {
+            "title": _("Publish version %(number)s") % {"number": version.number},
+            "form": form,
+            "problem": problem,
+            "version": version,
+            "before": before,
+            "changes": list(convention_diff.between(before, version)),
+        }
+        return self._page(request, "moderation/convention_publish.html", context)
+
+    def _seen(self, request: HttpRequest, pk: int) -> ConventionVersion:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(ConventionVersion, pk=pk)
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        status = 422 if context["problem"] or context["form"].errors else 200
+        everything = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, template, everything, status=status)
 
     @admin.action(
         description=_("Start a new draft from the version in force"), permissions=["draft"]
@@ -160,8 +271,11 @@ class ConventionVersionAdmin(ModelAdmin[ConventionVersion]):
         except ModerationError as error:
             self.message_user(request, _explained(error, queryset.get()), messages.ERROR)
             return
+        self._say(request, moved)
+
+    def _say(self, request: HttpRequest, version: ConventionVersion) -> None:
         message = _("Version %(number)s: %(state)s.") % {
-            "number": moved.number,
-            "state": moved.get_state_display(),
+            "number": version.number,
+            "state": version.get_state_display(),
         }
         self.message_user(request, message)

@@ -1,6 +1,7 @@
 """The convention: numbered versions of sections and clauses that never change once published."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -44,8 +45,12 @@ def checked_targets(value: object) -> None:
 class VersionQuerySet(models.QuerySet["ConventionVersion"]):
     """Versions; bulk writes stop at anything published."""
 
+    def in_force(self, at: datetime) -> "VersionQuerySet":
+        """The version that covers an instant comes first; only the dates are asked."""
+        return self.final().filter(effective_at__lte=at).order_by("-effective_at", "-number")
+
     def final(self) -> "VersionQuerySet":
-        """Versions that can no longer change: the one in force and those before it."""
+        """Versions that can no longer change: the one in force, those before, the one to come."""
         return self.filter(state__in=ConventionVersion.FINAL)
 
     def guard(self) -> None:
@@ -77,10 +82,11 @@ class ConventionVersion(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         REVIEW = "review", _("In review")
+        ANNOUNCED = "announced", _("Published, in force from a later day")
         PUBLISHED = "published", _("In force")
         SUPERSEDED = "superseded", _("Superseded")
 
-    FINAL = (State.PUBLISHED, State.SUPERSEDED)
+    FINAL = (State.ANNOUNCED, State.PUBLISHED, State.SUPERSEDED)
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -101,13 +107,13 @@ class ConventionVersion(models.Model):
         permissions = (("publish_convention", _("Can publish a convention version")),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "review", "published", "superseded")),
+                condition=Q(state__in=("draft", "review", "announced", "published", "superseded")),
                 name="convention_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "review"), published_at=None)
                 | Q(
-                    state__in=("published", "superseded"),
+                    state__in=("announced", "published", "superseded"),
                     published_at__isnull=False,
                     effective_at__isnull=False,
                 ),
@@ -116,6 +122,9 @@ class ConventionVersion(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="convention_number_from_one"),
             models.UniqueConstraint(
                 fields=("state",), condition=Q(state="published"), name="convention_one_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=("state",), condition=Q(state="announced"), name="convention_one_announced"
             ),
         )
 
@@ -136,7 +145,7 @@ class ConventionVersion(models.Model):
 
     @property
     def is_final(self) -> bool:
-        """Published or superseded: nothing of it may change any more."""
+        """Announced, in force or superseded: nothing of it may change any more."""
         return self.state in self.FINAL
 
     def note(self, language: str | None = None) -> str:
@@ -149,8 +158,11 @@ class ConventionVersion(models.Model):
             return
         changed = {name for name, value in stored.items() if getattr(self, name) != value}
         moves = (stored["state"], self.state)
-        supersedes = moves == (self.State.PUBLISHED, self.State.SUPERSEDED)
-        allowed = {"state", "superseded_at"} if supersedes else set()
+        allowed: set[str] = set()
+        if moves == (self.State.PUBLISHED, self.State.SUPERSEDED):
+            allowed = {"state", "superseded_at"}
+        elif moves == (self.State.ANNOUNCED, self.State.PUBLISHED):
+            allowed = {"state"}
         if changed - allowed:
             raise AlreadyPublished(stored["number"])
 

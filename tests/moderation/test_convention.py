@@ -1,15 +1,22 @@
 """The convention: what the first version holds, and that what is published never changes."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
-from moderation import convention, queries
-from moderation.errors import AlreadyPublished, BrokenConvention, NotAllowedFrom, NotPermitted
+from moderation import convention, convention_file, queries
+from moderation.errors import (
+    AlreadyPublished,
+    BrokenConvention,
+    NeedsSecondPerson,
+    NotAllowedFrom,
+    NotPermitted,
+)
 from moderation.models import Clause, ConventionVersion, Section
 from moderation.permissions import INSTALLER
 
@@ -26,6 +33,17 @@ class Nobody:
 
     def has_perm(self, permission: str, /) -> bool:
         return False
+
+
+@dataclass(frozen=True)
+class Chief:
+    """A person who may do everything with the convention."""
+
+    pk: int
+    name: str = "chief"
+
+    def has_perm(self, permission: str, /) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -214,11 +232,89 @@ def test_a_version_that_lost_a_category_cannot_go_to_review(draft: ConventionVer
         convention.send_to_review(draft, by=INSTALLER)
 
 
-def test_a_version_cannot_take_effect_later(draft: ConventionVersion):
-    reviewed = convention.send_to_review(draft, by=INSTALLER)
+def test_a_version_can_be_announced_and_takes_effect_on_its_day_with_every_worker_dead(
+    version: ConventionVersion, draft: ConventionVersion
+):
+    announced = announce(draft, timedelta(hours=1))
+    assert announced.state == "announced"
+    assert (queries.current_convention(), queries.announced_convention()) == (version, draft)
+    assert queries.clauses().first().version_id == version.pk
+    reach_its_day(draft)
+    assert queries.current_convention() == draft
+    assert queries.announced_convention() is None
+    assert queries.clauses().first().version_id == draft.pk
+
+
+def test_the_clock_moves_the_rows_of_an_announced_version_once(
+    version: ConventionVersion, draft: ConventionVersion
+):
+    announce(draft, timedelta(hours=1))
+    assert convention.take_effect() == 0
+    reach_its_day(draft)
+    assert (convention.take_effect(), convention.take_effect()) == (1, 0)
+    version.refresh_from_db()
+    draft.refresh_from_db()
+    assert (version.state, draft.state) == ("superseded", "published")
+    assert version.superseded_at == draft.effective_at
+    acts = list(draft.events.values_list("act", flat=True))
+    assert acts == ["start", "review", "publish", "take_effect"]
+
+
+def test_an_announced_version_is_as_final_as_one_in_force(draft: ConventionVersion):
+    announce(draft, timedelta(days=1))
+    clause = draft.clauses.get(code="3.4")
+    clause.text_en = "Reworded after it was announced."
+    with pytest.raises(AlreadyPublished):
+        clause.save()
+    draft.refresh_from_db()
+    draft.effective_at = timezone.now()
+    with pytest.raises(AlreadyPublished):
+        draft.save()
+
+
+def test_only_one_version_is_announced_at_a_time(draft: ConventionVersion):
+    announce(draft, timedelta(days=1))
+    other = convention.send_to_review(convention.start_draft(by=INSTALLER), by=INSTALLER)
     tomorrow = timezone.now() + timedelta(days=1)
-    with pytest.raises(BrokenConvention):
-        convention.publish(reviewed, by=INSTALLER, effective_at=tomorrow)
+    with pytest.raises(BrokenConvention, match="announced"):
+        convention.publish(other, by=INSTALLER, effective_at=tomorrow)
+
+
+@pytest.mark.parametrize("hand", ["start", "edit", "review", "import"])
+def test_whoever_had_a_hand_in_the_wording_cannot_publish_it(version: ConventionVersion, hand: str):
+    writer, reader = Chief(1), Chief(2)
+    if hand == "import":
+        draft = convention.import_draft(
+            convention_file.read(convention_file.write(version).encode()), by=writer
+        )
+    else:
+        draft = convention.start_draft(by=writer if hand == "start" else reader)
+    if hand == "edit":
+        convention.note_edit(draft, by=writer)
+    convention.send_to_review(draft, by=writer if hand == "review" else INSTALLER)
+    with pytest.raises(NeedsSecondPerson):
+        convention.publish(draft, by=writer)
+    assert convention.publish(draft, by=Chief(3)).state == "published"
+
+
+def test_a_version_in_review_takes_no_more_edits(draft: ConventionVersion):
+    convention.send_to_review(draft, by=INSTALLER)
+    with pytest.raises(NotAllowedFrom):
+        convention.note_edit(draft, by=Chief(1))
+
+
+def announce(draft: ConventionVersion, later: timedelta) -> ConventionVersion:
+    convention.send_to_review(draft, by=INSTALLER)
+    return convention.publish(draft, by=INSTALLER, effective_at=timezone.now() + later)
+
+
+def reach_its_day(version: ConventionVersion) -> None:
+    """Only the raw table can move a date that is promised."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE moderation_conventionversion SET effective_at = %s WHERE id = %s",
+            [timezone.now(), version.pk],
+        )
 
 
 def test_a_review_can_be_taken_back(draft: ConventionVersion):

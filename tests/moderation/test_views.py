@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,7 +13,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from moderation import checkruns, convention, limits, queries, subjects, terms
 from moderation.models import ConventionVersion, Report, Term, TermChange
@@ -284,8 +286,81 @@ def test_a_version_is_drafted_edited_and_published_in_the_admin(
     assert "not open to it" in act(chief, "publish", draft)
     assert "In review" in act(chief, "send_to_review", draft)
     assert "exactly one" in act(chief, "publish", draft, version)
+    assert "another person has to" in act(chief, "publish", draft)
+    assert queries.current_convention() == version
+    chief.force_login(another_chief())
     assert "In force" in act(chief, "publish", draft)
     assert queries.current_convention() == draft
+    acts = [event.act for event in draft.events.all()]
+    assert acts == ["start", "edit", "review", "publish"]
+
+
+def another_chief() -> Any:
+    values = {"is_staff": True, "is_superuser": True}
+    return get_user_model().objects.create(email="second@tougao.test", **values)
+
+
+def test_a_second_person_reads_the_changes_and_names_the_day(
+    chief: Client, version: ConventionVersion
+):
+    draft = convention.start_draft(by=INSTALLER)
+    clause = draft.clauses.get(code="3.4")
+    clause.text_en += " Reworded."
+    clause.save()
+    convention.send_to_review(draft, by=INSTALLER)
+    address = reverse("admin:moderation_conventionversion_publish", args=[draft.pk])
+    assert "<ins> Reworded" in chief.get(address).content.decode()
+    past = {"effective_at_0": "2001-01-01", "effective_at_1": "00:00:00"}
+    assert "has passed" in chief.post(address, past).content.decode()
+    day = {"effective_at_0": "2126-01-01", "effective_at_1": "00:00:00"}
+    assert chief.post(address, day).status_code == 302
+    assert queries.announced_convention() == draft
+    again = chief.post(address, day)
+    assert (again.status_code, "not open to it" in again.content.decode()) == (422, True)
+
+
+def test_readers_see_what_is_announced_and_what_it_changes(web: Client, version: ConventionVersion):
+    draft = convention.start_draft(by=INSTALLER)
+    draft.clauses.get(code="9.4").delete()
+    assert web.get("/convention/2/changes/").status_code == 404
+    convention.send_to_review(draft, by=INSTALLER)
+    soon = timezone.now() + timedelta(days=3)
+    convention.publish(draft, by=INSTALLER, effective_at=soon)
+    current = web.get("/convention/").content.decode()
+    assert 'href="/convention/2/changes/"' in current
+    coming = web.get("/convention/2/").content.decode()
+    assert "until then the version in force stays" in coming
+    changes = web.get("/convention/2/changes/").content.decode()
+    assert "9.4" in changes
+    assert "removed" in changes
+    assert "8.5" not in changes
+    back = web.get("/convention/1/changes/?from=2").content.decode()
+    assert "9.4" in back
+    assert "first version" in web.get("/convention/1/changes/").content.decode()
+    for wrong in ("x", "9", "-1", "٣", "9" * 40):
+        assert web.get("/convention/2/changes/", {"from": wrong}).status_code == 404
+
+
+def test_a_version_is_exported_and_imported_as_a_draft(chief: Client, version: ConventionVersion):
+    export = chief.get(reverse("admin:moderation_conventionversion_export", args=[version.pk]))
+    assert export["Content-Disposition"] == 'attachment; filename="convention-1.json"'
+    address = reverse("admin:moderation_conventionversion_import")
+    sent = SimpleUploadedFile("convention-1.json", export.content)
+    assert chief.post(address, {"file": sent}).status_code == 302
+    assert ConventionVersion.objects.get(number=2).clauses.count() == version.clauses.count()
+    broken = SimpleUploadedFile("convention.json", b"[]")
+    refused = chief.post(address, {"file": broken})
+    assert (refused.status_code, "one object" in refused.content.decode()) == (422, True)
+
+
+def test_convention_pages_of_the_admin_take_their_permissions(
+    web: Client, version: ConventionVersion
+):
+    user = get_user_model().objects.create(email="staff@tougao.test", is_staff=True)
+    web.force_login(user)
+    for page, values in (("import", []), ("export", [version.pk]), ("publish", [version.pk])):
+        address = reverse(f"admin:moderation_conventionversion_{page}", args=values)
+        assert (web.get(address).status_code, web.post(address).status_code) == (403, 403)
 
 
 def test_publishing_takes_its_own_permission(web: Client, version: ConventionVersion):
