@@ -26,7 +26,7 @@ check: $(VENV)/.dev  ## style, types, import directions, migrations, translation
 	@PATH="$(abspath $(BIN)):$$PATH" tests/check.sh
 
 bench: $(VENV)/.test  ## measurements, one script after the other
-	@shopt -s nullglob; for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@shopt -s nullglob; for script in bench/*.py; do echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)"; done
 
 lock:  ## writes requirements/*.txt again from requirements/*.in
 	@export PATH="$(abspath $(BIN)):$$PATH"; command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }

@@ -109,13 +109,19 @@ class AuthorRecord:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A stored text that may overlap: ``ref`` is what an editor knows it by (number or title)."""
+    """A stored text that may overlap: ``ref`` is what an editor knows it by (number or title).
+
+    ``author`` tells accounts apart and nothing else about them.
+    """
 
     ref: str
     title: str
     text: str
     same_author: bool
     is_declared_source: bool = False
+    is_published: bool = False
+    age_days: int = 0
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

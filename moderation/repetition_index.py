@@ -3,19 +3,24 @@
 A text is folded to its letters and digits in one width, case and script, then cut into overlapping
 windows of eight characters.  About one window in sixteen is kept: the same ones in every text,
 since the choice is made from the window's own content.  Two texts that share a passage therefore
-share its sampled windows.
+share its sampled windows.  Copies changed all over share few windows; their sketches (sketches.py)
+find them.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import blake2b
 from heapq import nsmallest
+from typing import Any
 from zlib import crc32
 
 from django.db import transaction
 from django.db.models import Count
 
+from moderation import near_copies
 from moderation.models import PrintHash, TextPrint
 from moderation.normalise import fold
+from moderation.sketches import sketch
 
 WINDOW = 8
 SAMPLE = 16
@@ -29,18 +34,24 @@ def record(
     *, owner_kind: str, owner_id: str, author_ref: str, ref: str, title: str, text: str
 ) -> TextPrint:
     """Store a text or bring the stored one up to date; repeating the call changes nothing."""
-    stated = {"author_ref": author_ref, "ref": ref, "title": title[:300], "text": text}
+    stated: dict[str, Any] = {
+        "author_ref": author_ref,
+        "ref": ref,
+        "title": title[:300],
+        "text": text,
+        "sketch": sketch(text),
+    }
     with transaction.atomic():
         stored, created = TextPrint.objects.select_for_update().get_or_create(
             owner_kind=owner_kind, owner_id=owner_id, defaults=stated
         )
         is_new_text = created or stored.text != text
         if not created:
-            differing = [name for name, value in stated.items() if getattr(stored, name) != value]
+            differing = [name for name, value in stated.items() if _of(stored, name) != value]
             for name in differing:
                 setattr(stored, name, stated[name])
             if differing:
-                stored.save(update_fields=differing)
+                stored.save(update_fields=[*differing, "changed_at"])
         if is_new_text:
             stored.hashes.all().delete()
             PrintHash.objects.bulk_create(
@@ -57,10 +68,33 @@ def forget(*, owner_kind: str, owner_id: str) -> None:
 def candidates(
     text: str, *, exclude: tuple[str, str] | None = None, limit: int = MAX_CANDIDATES
 ) -> list[TextPrint]:
-    """The stored texts that share most sampled windows with this one, most alike first.
+    """The stored texts most alike this one: near copies first, then those with shared passages.
 
-    ``exclude`` is the owner (kind, id) of the text itself.  Always two queries.
+    ``exclude`` is the owner (kind, id) of the text itself.  A constant number of queries.
     """
+    keys = list(dict.fromkeys([*_near(text, limit), *_sharing(text, exclude, limit)]))
+    found = TextPrint.objects.in_bulk(keys)
+    kept = [found[key] for key in keys if key in found]
+    return [one for one in kept if (one.owner_kind, one.owner_id) != exclude][:limit]
+
+
+def recent_of(
+    author_ref: str, *, since: datetime, exclude: tuple[str, str] | None = None, limit: int = 20
+) -> list[TextPrint]:
+    """The newest stored texts of one author since a moment."""
+    own = TextPrint.objects.filter(author_ref=author_ref, created_at__gte=since)
+    if exclude is not None:
+        own = own.exclude(owner_kind=exclude[0], owner_id=exclude[1])
+    return list(own.order_by("-created_at", "-pk")[:limit])
+
+
+def _near(text: str, limit: int) -> list[int]:
+    one = sketch(text)
+    # Twice as many, since some may belong to the text itself or be gone.
+    return near_copies.current().near(one, limit=2 * limit + 1) if one else []
+
+
+def _sharing(text: str, exclude: tuple[str, str] | None, limit: int) -> list[int]:
     wanted = hashes(text)
     if not wanted:
         return []
@@ -71,9 +105,13 @@ def candidates(
         shared = shared.exclude(text_print__in=own)
     counted = shared.values("text_print").annotate(windows=Count("pk"))
     ranked = counted.order_by("-windows", "-text_print").values_list("text_print", flat=True)
-    keys = list(ranked[:limit])
-    found = TextPrint.objects.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    return list(ranked[:limit])
+
+
+def _of(stored: TextPrint, name: str) -> object:
+    value = getattr(stored, name)
+    # PostgreSQL gives a binary column back as a memoryview.
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def hashes(text: str) -> set[int]:

@@ -1,7 +1,7 @@
 """Asking moderation about a revision: the material it gets, and the sweep that runs the checks."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from cms.accounts.models import User
 from cms.articles import markup
 from cms.articles.models import Picture
 from moderation import checkruns, material, repetition_index
+from moderation.checkers import repetition
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
 from moderation.screening import screen
@@ -21,6 +22,8 @@ from submissions.states import State
 log = logging.getLogger(__name__)
 
 PRINT_KIND = "submission"
+# How many stored texts are compared: those most alike, and the newest by the same person.
+ALIKE, RECENT = 5, 10
 REFUSED = (State.DECLINED, State.REJECTED)
 
 
@@ -82,11 +85,18 @@ def _author_ref(submission: Submission) -> str:
 
 
 def _earlier(revision: Revision) -> tuple[material.Earlier, ...]:
-    """Stored texts that share passages with this one; an older revision of it does not count."""
+    """Stored texts like this one and the same person's newest; its own rounds do not count."""
     submission = revision.submission
     author = _author_ref(submission)
-    found: list[TextPrint] = repetition_index.candidates(
-        revision.body_text, exclude=(PRINT_KIND, submission.number), limit=5
+    itself = (PRINT_KIND, submission.number)
+    alike = repetition_index.candidates(revision.body_text, exclude=itself, limit=ALIKE)
+    since = revision.created_at - timedelta(days=repetition.WINDOW_DAYS)
+    recent = repetition_index.recent_of(author, since=since, exclude=itself, limit=RECENT)
+    found: dict[int, TextPrint] = {text.pk: text for text in (*alike, *recent)}
+    published = set(
+        Submission.objects.filter(
+            number__in=[text.ref for text in found.values()], article__published_at__isnull=False
+        ).values_list("number", flat=True)
     )
     return tuple(
         material.Earlier(
@@ -95,8 +105,11 @@ def _earlier(revision: Revision) -> tuple[material.Earlier, ...]:
             text=text.text,
             same_author=text.author_ref == author,
             is_declared_source=bool(revision.source_name) and revision.source_name in text.title,
+            is_published=text.ref in published,
+            age_days=max(0, (revision.created_at - text.created_at).days),
+            author=text.author_ref,
         )
-        for text in found
+        for text in found.values()
     )
 
 

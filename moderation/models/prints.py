@@ -9,17 +9,23 @@ class TextPrint(models.Model):
 
     owner_kind = models.CharField(_("owner kind"), max_length=40)
     owner_id = models.CharField(_("owner"), max_length=64)
-    author_ref = models.CharField(_("author"), max_length=80, blank=True, db_index=True)
+    author_ref = models.CharField(_("author"), max_length=80, blank=True)
     ref = models.CharField(_("known as"), max_length=80)
     title = models.CharField(_("title"), max_length=300, blank=True)
     text = models.TextField(_("text"))
+    sketch = models.BinaryField(_("sketch"), max_length=32, null=True, editable=False)
     created_at = models.DateTimeField(_("stored"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("text print")
         verbose_name_plural = _("text prints")
         constraints = (
             models.UniqueConstraint(fields=("owner_kind", "owner_id"), name="print_once_per_owner"),
+        )
+        indexes = (
+            models.Index(fields=("changed_at", "id"), name="print_changed"),
+            models.Index(fields=("author_ref", "created_at"), name="print_of_author"),
         )
 
     def __str__(self) -> str:

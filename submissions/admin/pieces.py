@@ -183,6 +183,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
             entry=entry,
             decide=decide,
             compare=request.GET.get("compare", ""),
+            copies=request.GET.get("copies", ""),
         )
         title = f"{submission.number} {submission.title}"
         context = {

@@ -12,7 +12,7 @@ from moderation import queries as convention
 from moderation.models import CheckRun, Clause
 from moderation.permissions import JUDGE_FINDINGS
 from submissions import decisions, queries, workflow
-from submissions.desk import comparing, findings, panel, queue, words
+from submissions.desk import beside, comparing, findings, panel, queue, words
 from submissions.desk import envelope as mail_envelope
 from submissions.highlighting import marked
 from submissions.models import Revision, Submission
@@ -67,6 +67,7 @@ def context(
     entry: panel.Entry | None = None,
     decide: str = "",
     compare: str = "",
+    copies: str = "",
 ) -> dict[str, Any]:
     """What the page shows.  ``entry`` keeps what was typed; ``decide`` opens the panel at a letter.
 
@@ -93,6 +94,7 @@ def context(
         "panel": panel.offered(entry, found, clauses),
         "pending": pending,
         "compared": comparing.compare(submission, asked=compare),
+        "beside": None if is_own else beside.of_finding(revision, found, asked=copies, user=user),
         "envelope": mail_envelope.of_piece(submission, user=user),
         **_around(submission, revision, user, is_own=is_own),
         **_rights(submission, user, is_own=is_own),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cms.accounts.models import User
 from moderation import checkruns
+from moderation.checkers import repetition
 from moderation.explanations import explain
 from moderation.material import Severity
 from moderation.models import Clause, Finding
@@ -41,6 +42,8 @@ class Card:
     clause_label: str
     clause_url: str
     places: list[Shown]
+    # Whether the passages can be shown beside the text they come from.
+    has_source: bool
 
 
 def of_revision(revision: Revision) -> list[Finding]:
@@ -74,6 +77,7 @@ def _card(finding: Finding, revision: Revision, clause: Clause | None) -> Card:
         clause_label=clause.label() if clause else "",
         clause_url=f"{url}#clause-{code.replace('.', '-')}" if code else "",
         places=[_shown(place) for place in places(finding, revision)],
+        has_source=finding.checker == repetition.NAME and "ref" in finding.params,
     )
 
 

@@ -223,3 +223,28 @@ def test_each_button_stands_once():
     page = read(editor, piece).content.decode()
     for name in ("accept", "request_changes", "decline", "reject"):
         assert page.count(f'name="{name}"') == 1
+
+
+def test_a_copied_passage_is_shown_beside_the_place_it_comes_from():
+    first = received(make_author(), title="账本的第一版", body=f"<p>{LONG}</p>")
+    second = received(make_author(), body=f"<p>开头是新的。</p><p>{LONG}</p>")
+    editor = make_user("editor")
+    page = read(editor, second).content.decode()
+    asked = re.search(r'href="\?copies=(\d+)#beside"', page)
+    assert asked
+    shown = read(editor, second, copies=asked[1])
+    assert f"Side by side with {first.number}" in text(shown)
+    assert shown.content.decode().count(f"<mark>{LONG[:-1]}") == 2
+    assert f'href="{work_url(first)}"' in shown.content.decode()
+    for wrong in ("0", "x", "9" * 30, ""):
+        assert b'id="beside"' not in read(editor, second, copies=wrong).content
+
+
+def test_an_editor_does_not_see_strangers_texts_beside_a_piece_of_their_own():
+    received(make_author(), body=f"<p>{LONG}</p>")
+    editor = make_author("editor")
+    own = received(editor, body=f"<p>{LONG}</p>")
+    (finding, *_others) = findings.of_revision(revision_of(own))
+    page = read(editor, own, copies=str(finding.pk))
+    assert b'id="beside"' not in page.content
+    assert b'href="?copies=' not in page.content

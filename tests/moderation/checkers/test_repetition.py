@@ -1,10 +1,12 @@
 """Shared passages: how much, where, and whose."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.checkers.repetition import MIN_HAN, check, shared_runs
+from moderation.checkers.repetition import MIN_HAN, check, matches, shared_runs
 from moderation.material import Earlier, Finding, Material, Severity
 from tests.moderation.work import lines_executed
 
@@ -24,7 +26,7 @@ def findings(text: str, *earlier: Earlier) -> list[Finding]:
 
 
 def stored(text: str, *, own: bool = False, source: bool = False, ref: str = "TG-1") -> Earlier:
-    return Earlier(ref, "旧稿", text, same_author=own, is_declared_source=source)
+    return Earlier(ref, "旧稿", text, same_author=own, is_declared_source=source, age_days=400)
 
 
 def test_a_new_text_shares_nothing():
@@ -143,3 +145,48 @@ def test_work_stays_in_step_when_runs_break_everywhere(unit):
         return lines_executed(lambda: list(shared_runs(text, (unit * 13 + "丑") * times)))
 
     assert work(200) <= 2.2 * work(100) + 500
+
+
+def sent(text: str, *, author: str, days: int = 3, published: bool = False) -> Earlier:
+    return Earlier(
+        f"TG-{author}-{days}",
+        "旧稿",
+        text,
+        same_author=author == "me",
+        is_published=published,
+        age_days=days,
+        author=author,
+    )
+
+
+def clauses(text: str, *earlier: Earlier) -> dict[str, int]:
+    found = {finding.clause: finding.params.get("count") for finding in findings(text, *earlier)}
+    found.pop("", None)
+    return {clause: int(count or 0) for clause, count in found.items()}
+
+
+def test_the_same_text_a_third_time_from_one_account_is_said():
+    once, twice = sent(OLD, author="me", days=1), sent(OLD, author="me", days=40)
+    assert clauses(OLD, once) == {}
+    assert clauses(OLD, once, twice) == {"3.1": 2}
+    assert clauses(OLD, once, sent(OLD, author="me", days=91)) == {}
+
+
+def test_the_same_text_from_other_accounts_is_said_with_their_number():
+    others = [sent(OLD, author="a"), sent(OLD, author="a", days=9), sent(OLD, author="b")]
+    assert clauses(OLD, *others) == {"3.3": 2}
+    assert clauses(OLD, sent(OLD, author="a", published=True)) == {}
+    assert clauses(OLD, sent(OLD, author="a", days=200)) == {}
+    assert clauses(NEW + NEW + OLD, sent(OLD, author="a")) == {}
+
+
+def test_a_declared_source_is_no_second_account():
+    source = replace(sent(OLD, author="a"), is_declared_source=True)
+    assert clauses(OLD, source) == {}
+
+
+def test_a_match_names_the_place_in_the_stored_text():
+    text, kept = NEW + OLD, "开头。" + OLD
+    for start, end, there in matches(text, kept):
+        assert text[start:end] == kept[there : there + end - start]
+        assert end - start >= MIN_HAN
