@@ -49,6 +49,38 @@ class BrokenConvention(ModerationError):
         super().__init__(reason)
 
 
+class CaseMoved(ModerationError):
+    """Somebody else changed the case in between; look again."""
+
+
+class HeldByOther(ModerationError):
+    """Another person has claimed the case."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} has claimed this case.")
+
+
+class OwnCase(ModerationError):
+    """The person had a part in what they are about to judge."""
+
+
+class BrokenRuling(ModerationError):
+    """A decision that lacks what it must have; ``reason`` says what."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class NotOpen(ModerationError):
+    """An appeal that cannot be filed; ``reason`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class NeedsSecondPerson(ModerationError):
     """Whoever had a hand in something may not be the one who approves it."""
 

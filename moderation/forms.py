@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation import queries
+from moderation.models import Appeal
 from moderation.reports import Complaint
 
 # A radio needs a value of its own, or "not sure" could not be told from "nothing chosen".
@@ -107,3 +108,20 @@ class PublishConventionForm(forms.Form):
                 _("This moment has passed. Choose a later one, or leave it empty.")
             )
         return day
+
+
+class AppealForm(forms.Form):
+    """Why a person disagrees with a decision."""
+
+    grounds = forms.ChoiceField(
+        label=_("What is wrong with the decision?"),
+        choices=Appeal.Grounds.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is wrong.")},
+    )
+    text = forms.CharField(
+        label=_("Say it in your own words"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Say in a sentence or two what is wrong.")},
+    )

@@ -12,6 +12,9 @@ CHANGE_TERMS = "moderation.change_term"
 VIEW_TERMS = "moderation.view_term"
 VIEW_FINDINGS = "moderation.view_finding"
 JUDGE_FINDINGS = "moderation.judge_finding"
+WORK_CASES = "moderation.work_case"
+DECIDE_GRAVE = "moderation.decide_grave_case"
+SEE_REPORTERS = "moderation.see_reporter"
 
 
 class Actor(Protocol):

@@ -3,16 +3,28 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.conf import settings
+from django.core import signing
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 
+from moderation import cases
 from moderation.models import Report
 from moderation.numbering import next_number
+from moderation.parties import Party
 from moderation.permissions import Actor
+from moderation.post import office
 from moderation.subjects import Subject
 
 PREFIX = "R"
 # What a reader is promised on the receipt.
 ANSWER_DAYS = 3
+# In tenths: an account counts whole, a nameless visitor half, an address nothing until confirmed.
+WEIGHT_ACCOUNT, WEIGHT_NAMELESS, WEIGHT_UNCONFIRMED = 10, 5, 0
+CONFIRM_SECONDS = 7 * 24 * 3600
+_SALT = "moderation.report-address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,12 @@ def file_report(
                 reporter_email=complaint.email,
                 good_faith=complaint.good_faith,
                 fingerprint=fingerprint,
+                language=get_language() or "en",
+                weight=_weight(complaint, by),
             )
+            cases.file_under(report)
+            if by is None and complaint.email:
+                _ask_to_confirm(report)
     except IntegrityError:
         # The same report arrived twice at the same moment; the first one stands.
         twin = Report.objects.filter(fingerprint=fingerprint).first()
@@ -61,6 +78,40 @@ def file_report(
             raise
         return twin, False
     return report, True
+
+
+@transaction.atomic
+def confirm_address(token: str) -> Report | None:
+    """The report behind a confirmation link, confirmed now; ``None`` for a forged or old link."""
+    try:
+        number = signing.loads(token, salt=_SALT, max_age=CONFIRM_SECONDS)
+    except signing.BadSignature:
+        return None
+    report = Report.objects.select_for_update().filter(number=number).first()
+    if report is not None and report.contact_confirmed_at is None:
+        report.contact_confirmed_at = timezone.now()
+        report.weight = WEIGHT_ACCOUNT
+        report.save(update_fields=["contact_confirmed_at", "weight"])
+        cases.weigh_again(report)
+    return report
+
+
+def _ask_to_confirm(report: Report) -> None:
+    """The one letter an unconfirmed address gets."""
+    token = signing.dumps(report.number, salt=_SALT)
+    link = f"{settings.SITE_URL}{reverse('moderation:report-confirm', args=[token])}"
+    values = {"report": report, "link": link, "days": ANSWER_DAYS}
+    to = Party(email=report.reporter_email, language=report.language)
+    with translation.override(report.language):
+        subject = office().compose("emails/moderation/report_confirm.subject.txt", values).strip()
+        text = office().compose("emails/moderation/report_confirm.txt", values)
+    office().send(to=to, subject=subject, text=text)
+
+
+def _weight(complaint: Complaint, by: Actor | None) -> int:
+    if by is not None:
+        return WEIGHT_ACCOUNT
+    return WEIGHT_UNCONFIRMED if complaint.email else WEIGHT_NAMELESS
 
 
 def _fingerprint(subject: Subject, complaint: Complaint, by: Actor | None) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from moderation.errors import AlreadyRegistered
+from moderation.parties import NOBODY, Party
+from moderation.permissions import Actor
 
 
 class Subject(Protocol):
@@ -39,17 +41,48 @@ class Subject(Protocol):
 
 Adapter = Callable[[str], Subject | None]
 
+
+class Hands(Protocol):
+    """What can be done to a subject of one kind, and whose it is."""
+
+    def responsible(self, ref: str) -> Party:
+        """Whoever answers for it; ``NOBODY`` when that is unknown."""
+        ...
+
+    def restrict(self, ref: str, *, by: Actor, reason: str) -> bool:
+        """Take it away from readers; whether anything changed."""
+        ...
+
+    def restore(self, ref: str, *, by: Actor) -> bool:
+        """Give it back as it was; whether anything changed."""
+        ...
+
+
 _adapters: dict[str, Adapter] = {}
+_hands: dict[str, Hands] = {}
 
 
-def register(kind: str, adapter: Adapter) -> None:
+def register(kind: str, adapter: Adapter, hands: Hands | None = None) -> None:
     """Let ``adapter`` answer for ``kind``; it gets the ref a visitor sent and may return ``None``.
 
-    The ref is untrusted text.  Registering the same adapter again changes nothing; another one
-    for the same kind raises ``AlreadyRegistered``.
+    The ref is untrusted text.  ``hands`` act on what a decision says.  Registering the same again
+    changes nothing; another one for the same kind raises ``AlreadyRegistered``.
     """
     if _adapters.setdefault(kind, adapter) != adapter:
         raise AlreadyRegistered(kind)
+    if hands is not None and _hands.setdefault(kind, hands) is not hands:
+        raise AlreadyRegistered(kind)
+
+
+def hands(kind: str) -> Hands | None:
+    """What can be done to subjects of a kind; ``None`` when nothing can."""
+    return _hands.get(kind)
+
+
+def responsible(kind: str, ref: str) -> Party:
+    """Whoever answers for a subject, or ``NOBODY``."""
+    known = _hands.get(kind)
+    return known.responsible(ref) if known else NOBODY
 
 
 def kinds() -> tuple[str, ...]:

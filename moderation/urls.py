@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation import views
+from moderation import record_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,5 +10,9 @@ urlpatterns = [
     path("convention/<int:number>/", views.convention_version, name="convention-version"),
     path("convention/<int:number>/changes/", views.convention_changes, name="convention-changes"),
     path("report/", views.report, name="report"),
+    path("report/confirm/<str:token>/", views.report_confirm, name="report-confirm"),
     path("report/received/<str:token>/", views.report_received, name="report-received"),
+    path("record/", record_views.record, name="record"),
+    path("record/<str:token>/", record_views.decision, name="decision"),
+    path("transparency/", record_views.transparency, name="transparency"),
 ]

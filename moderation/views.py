@@ -14,7 +14,7 @@ from moderation.forms import ReportForm
 from moderation.limits import seconds_to_next_report
 from moderation.models import Clause, ConventionVersion, Report
 from moderation.permissions import Actor
-from moderation.reports import ANSWER_DAYS, file_report
+from moderation.reports import ANSWER_DAYS, confirm_address, file_report
 from moderation.subjects import Subject
 
 _RECEIPT_SALT = "moderation.receipt"
@@ -102,6 +102,18 @@ def report_received(request: HttpRequest, token: str) -> HttpResponse:
     filed = get_object_or_404(Report, number=number)
     context = {"report": filed, "again": "again" in request.GET, "days": ANSWER_DAYS}
     return render(request, "moderation/report_received.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the receipt: a press of the button confirms, since scanners follow links too."""
+    if request.method != "POST":
+        return render(request, "moderation/report_confirm.html")
+    confirmed = confirm_address(token)
+    status = 200 if confirmed else 404
+    page = {"report": confirmed}
+    return render(request, "moderation/report_confirmed.html", page, status=status)
 
 
 def _show(request: HttpRequest, version: ConventionVersion) -> HttpResponse:

@@ -48,7 +48,7 @@ from submissions.models import (
     TextFields,
 )
 from submissions.models.records import Visibility
-from submissions.permissions import Actor, is_author
+from submissions.permissions import Actor, is_author, require_voice
 from submissions.states import Action, State
 
 MIN_CHARACTERS = 100
@@ -172,7 +172,7 @@ def submit(
 
     ``agreed`` are the ticked consent kinds.  A repeated submit of the same draft (a double click)
     returns the revision it made.  Raises Incomplete, ConsentMissing, AnswersMissing, EditConflict,
-    NotAllowedFrom, NotPermitted, TooLong.
+    NotAllowedFrom, NotPermitted, Silenced, TooLong.
     """
     require_length(note, MAX_NOTE)
     submission = workflow.lock(submission)
@@ -185,6 +185,7 @@ def submit(
     workflow.require(submission, action, by=by)
     if not by.is_author:
         raise NotAnAuthor
+    require_voice(by)
     if draft is None or draft.version != base_version:
         raise EditConflict
     missing = problems(draft)

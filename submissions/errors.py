@@ -1,5 +1,9 @@
 """Refusals as types with data.  ``status`` is the HTTP answer, ``message`` what a person reads."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +44,27 @@ class OwnPiece(NotPermitted):
 class NotAnAuthor(NotPermitted):
     code = "not_an_author"
     message = _("Only authors submit here. Send the article by mail instead.")
+
+
+class Silenced(NotPermitted):
+    """The account may not hand anything in for now; what it wrote stays and it may appeal."""
+
+    code = "silenced"
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__(until)
+        self.until = until
+        self.message: str | Promise = _(
+            "Your account may not hand in pieces. What you wrote is kept. The decision and the way "
+            "to appeal stand in your record."
+        )
+        if until is not None:
+            day = date_format(timezone.localtime(until), "SHORT_DATETIME_FORMAT")
+            said = _(
+                "Your account may not hand in pieces before %(date)s. What you wrote is kept. The "
+                "decision and the way to appeal stand in your record."
+            )
+            self.message = said % {"date": day}
 
 
 class ClaimedByOther(Refusal):

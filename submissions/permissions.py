@@ -2,7 +2,16 @@
 
 from cms.accounts.actors import SystemActor
 from cms.accounts.models import User
-from submissions.errors import ClaimedByOther, NotClaimed, NotPermitted, OwnPiece, Refusal
+from moderation import penalties
+from moderation.parties import Party
+from submissions.errors import (
+    ClaimedByOther,
+    NotClaimed,
+    NotPermitted,
+    OwnPiece,
+    Refusal,
+    Silenced,
+)
 from submissions.models import Correspondent, Submission
 from submissions.states import Who
 
@@ -14,6 +23,23 @@ def is_author(submission: Submission, actor: Actor) -> bool:
     if isinstance(actor, Correspondent):
         return submission.correspondent_id == actor.pk
     return actor.pk is not None and submission.author_id == actor.pk
+
+
+def require_voice(person: User | Correspondent) -> None:
+    """Raises Silenced while a mute or a ban keeps this person from handing anything in.
+
+    Asked of the clock at this moment, so it ends on time with every worker dead.
+    """
+    penalty = penalties.silence_of(party_of(person))
+    if penalty is not None:
+        raise Silenced(penalty.ends_at)
+
+
+def party_of(person: User | Correspondent) -> Party:
+    """How moderation knows this person."""
+    if isinstance(person, Correspondent):
+        return Party(person.account_id, person.email, person.language)
+    return Party(person.pk, person.email, person.language)
 
 
 def is_own(submission: Submission, person: User) -> bool:

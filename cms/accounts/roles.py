@@ -45,6 +45,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.change_conventionversion",
         "moderation.publish_convention",
         "moderation.view_report",
+        "moderation.view_case",
+        "moderation.work_case",
+        "moderation.decide_grave_case",
+        "moderation.see_reporter",
         "accounts.view_user",
     ),
     "moderator": (
@@ -63,6 +67,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.add_term",
         "moderation.change_term",
         "moderation.view_report",
+        "moderation.view_case",
+        "moderation.work_case",
+        "moderation.see_reporter",
         "accounts.view_authorprofile",
     ),
 }

@@ -1,10 +1,13 @@
-"""How moderation knows an article: what can be reported, and its address and hash."""
+"""How moderation knows an article: what can be reported, whose it is, what can be done to it."""
 
 from dataclasses import dataclass
 
-from cms.articles import queries
+from cms.articles import publishing, queries
 from cms.articles.models import Article
+from cms.articles.states import ArticleState
 from moderation import subjects
+from moderation.parties import NOBODY, Party
+from moderation.permissions import Actor
 
 KIND = "article"
 
@@ -21,11 +24,16 @@ class ArticleSubject:
     is_visible: bool
 
 
-def find_article(ref: str) -> ArticleSubject | None:
-    """The article with this id as a subject, or None; ``ref`` is untrusted text."""
+def _article(ref: str) -> Article | None:
     if not ref.isascii() or not ref.isdigit() or len(ref) > 18:
         return None
-    article = Article.objects.filter(pk=int(ref)).select_related("live_version").first()
+    stored = Article.objects.select_related("live_version", "author")
+    return stored.filter(pk=int(ref)).first()
+
+
+def find_article(ref: str) -> ArticleSubject | None:
+    """The article with this id as a subject, or None; ``ref`` is untrusted text."""
+    article = _article(ref)
     if article is None or article.live_version is None:
         return None
     return ArticleSubject(
@@ -38,6 +46,33 @@ def find_article(ref: str) -> ArticleSubject | None:
     )
 
 
+class ArticleHands:
+    """Taking an article from readers and giving it back, through the same doors as the desk's."""
+
+    def responsible(self, ref: str) -> Party:
+        article = _article(ref)
+        if article is None or article.author is None:
+            return NOBODY
+        return Party(account_id=article.author.user_id)
+
+    def restrict(self, ref: str, *, by: Actor, reason: str) -> bool:
+        article = _article(ref)
+        if article is None or article.state == ArticleState.TAKEN_DOWN:
+            return False
+        publishing.take_down(article, by=by, reason=reason, is_legal=False)
+        return True
+
+    def restore(self, ref: str, *, by: Actor) -> bool:
+        article = _article(ref)
+        if article is None or article.state != ArticleState.TAKEN_DOWN:
+            return False
+        publishing.restore(article, by=by)
+        return True
+
+
+HANDS = ArticleHands()
+
+
 def register_subjects() -> None:
     """Called once at start-up, as admin.py registers with the admin."""
-    subjects.register(KIND, find_article)
+    subjects.register(KIND, find_article, HANDS)

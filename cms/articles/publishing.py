@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from cms.accounts.actors import Actor
 from cms.accounts.models import AuthorProfile, User
 from cms.articles import search
 from cms.articles.errors import Embargoed, NotAllowedNow, NotPermitted
@@ -24,6 +23,7 @@ from cms.articles.models import (
 )
 from cms.articles.states import MOVES, ArticleState, Attribution
 from cms.articles.text import count_characters, language_of, slugify_headline
+from moderation.permissions import Actor as Permitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def kill(article: Article, *, by: User, reason: str) -> Article:
 
 
 @transaction.atomic
-def take_down(article: Article, *, by: Actor, reason: str, is_legal: bool) -> Article:
+def take_down(article: Article, *, by: Permitted, reason: str, is_legal: bool) -> Article:
     """Removes a published article for a breach (410) or by law (451); restore undoes it."""
     if not by.has_perm("articles.take_down_article"):
         raise NotPermitted
@@ -221,7 +221,7 @@ def take_down(article: Article, *, by: Actor, reason: str, is_legal: bool) -> Ar
 
 
 @transaction.atomic
-def restore(article: Article, *, by: Actor) -> Article:
+def restore(article: Article, *, by: Permitted) -> Article:
     """Gives the same public page back; what was taken down needs who may take down."""
     before = Article.objects.select_for_update().get(pk=article.pk)
     if before.published_at is None:

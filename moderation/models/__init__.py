@@ -1,23 +1,36 @@
 """The records of moderation, one file per aggregate."""
 
+from moderation.models.appeals import Appeal
+from moderation.models.cases import Case, CaseEvent
 from moderation.models.checks import CheckRun, Finding
 from moderation.models.convention import Clause, ConventionVersion, Section
 from moderation.models.convention_events import ConventionEvent
+from moderation.models.decisions import Decision, DecisionClause, Effect, Signature, Statement
 from moderation.models.numbers import Counter
+from moderation.models.penalties import Penalty
 from moderation.models.prints import PrintHash, TextPrint
 from moderation.models.reports import Report
 from moderation.models.terms import Term, TermChange
 
 __all__ = [
+    "Appeal",
+    "Case",
+    "CaseEvent",
     "CheckRun",
     "Clause",
     "ConventionEvent",
     "ConventionVersion",
     "Counter",
+    "Decision",
+    "DecisionClause",
+    "Effect",
     "Finding",
+    "Penalty",
     "PrintHash",
     "Report",
     "Section",
+    "Signature",
+    "Statement",
     "Term",
     "TermChange",
     "TextPrint",

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models.cases import Case
+
 
 class Report(models.Model):
     """One person's report of one thing, as it was when they saw it.
@@ -39,6 +41,17 @@ class Report(models.Model):
     reporter_email = models.EmailField(_("reporter's e-mail"), blank=True)
     contact_confirmed_at = models.DateTimeField(_("e-mail confirmed"), null=True, blank=True)
     good_faith = models.BooleanField(_("made in good faith"))
+    case = models.ForeignKey(
+        Case,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("case"),
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    weight = models.PositiveSmallIntegerField(_("weight in tenths"), default=10)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
 

@@ -8,6 +8,8 @@ from django.core.validators import validate_email
 
 from cms.accounts.models import User
 from cms.articles.text import clean_line
+from moderation import penalties
+from moderation.parties import Party
 from submissions.intake.reading import Mail
 from submissions.models import Correspondent, InboundMessage
 
@@ -47,7 +49,10 @@ def account_of(address: str) -> User | None:
 def is_barred(address: str) -> bool:
     """Whether the owner of this address may not submit at present, by any door."""
     account = account_of(address)
-    return account is not None and not account.is_active
+    if account is not None and not account.is_active:
+        return True
+    party = Party(None if account is None else account.pk, address.lower())
+    return penalties.silence_of(party) is not None
 
 
 def writer_of(mail: Mail, message: InboundMessage) -> Writer:

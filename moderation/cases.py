@@ -1,0 +1,259 @@
+"""The life of a case up to its decision: opened or joined, claimed, skipped, escalated.
+
+Every step locks the case, checks what the person saw (``version``), and leaves an event.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from moderation import queries, subjects
+from moderation.errors import CaseMoved, HeldByOther, NotAllowedFrom, OwnCase
+from moderation.models import Case, CaseEvent, Report
+from moderation.numbering import next_number
+from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
+from moderation.subjects import Subject
+
+PREFIX = "C"
+LEASE = timedelta(minutes=30)
+UNSURE = "unsure"
+COPYRIGHT = "copyright"
+State, Lane = Case.State, Case.Lane
+# Hours until a person must have looked, by severity class (research: 2 h, 24 h, 72 h).
+DUE_HOURS: Mapping[str, int] = {"S4": 2, "S3": 24, "S2": 72, "S1": 72, "S0": 72}
+MINORS = frozenset({"1.11", "1.12", "8.1", "9.1"})
+MAX_REPORTS_COUNTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of the arithmetic behind a priority."""
+
+    code: str
+    points: int
+    params: Mapping[str, str | int]
+
+
+def file_under(report: Report) -> Case:
+    """The open case a report belongs to, opened if there is none; joining twice changes nothing."""
+    if report.case_id is not None and report.case is not None:
+        return report.case
+    with transaction.atomic():
+        case = _open_or_join(report)
+        report.case, report.state = case, Report.State.IN_CASE
+        report.save(update_fields=["case", "state"])
+        record(case, "report_joined", note=report.number)
+        _weigh(case)
+    return case
+
+
+def _open_or_join(report: Report) -> Case:
+    area = report.clause_code.partition(".")[0] or UNSURE
+    key = {
+        "subject_kind": report.subject_kind,
+        "subject_id": report.subject_id,
+        "area": area,
+    }
+    for _attempt in range(2):
+        known = Case.objects.select_for_update().filter(**key).exclude(state=State.CLOSED).first()
+        if known is not None:
+            return known
+        try:
+            with transaction.atomic():
+                return _open(report, key)
+        except IntegrityError:
+            # Another report opened it at the same moment.
+            continue
+    return Case.objects.exclude(state=State.CLOSED).get(**key)
+
+
+def _open(report: Report, key: Mapping[str, str]) -> Case:
+    accused = subjects.responsible(report.subject_kind, report.subject_id)
+    case = Case.objects.create(
+        number=next_number(PREFIX),
+        subject_digest=report.subject_digest,
+        subject_title=report.subject_title,
+        subject_url=report.subject_url,
+        accused_id=accused.account_id,
+        accused_email="" if accused.account_id else accused.email,
+        due_at=timezone.now() + timedelta(hours=DUE_HOURS["S2"]),
+        **key,
+    )
+    record(case, "opened")
+    return case
+
+
+@transaction.atomic
+def weigh_again(report: Report) -> None:
+    """Bring the priority of a report's case up to date."""
+    if report.case_id is not None:
+        _weigh(Case.objects.select_for_update().get(pk=report.case_id))
+
+
+def priority(case: Case) -> list[Reason]:
+    """Why the case stands where it stands, line by line; the points add up to its priority."""
+    reports = list(case.reports.order_by("pk"))
+    codes = {report.clause_code for report in reports if report.clause_code}
+    lines = []
+    gravest = max((severity_of(code) for code in codes), default="")
+    if gravest:
+        lines.append(Reason("severity", 20 * int(gravest[1]), {"severity": gravest}))
+    weight = sum(report.weight for report in reports[:MAX_REPORTS_COUNTED])
+    if weight:
+        lines.append(Reason("reports", weight, {"count": len(reports)}))
+    if codes & MINORS:
+        lines.append(Reason("minors", 50, {}))
+    subject = subjects.find(case.subject_kind, case.subject_id)
+    if subject is not None and subject.is_visible:
+        lines.append(Reason("public", 10, {}))
+    return lines
+
+
+def severity_of(code: str) -> str:
+    """The severity class of a clause in force; ``S1`` for one that is not there any more."""
+    clause = queries.clause(code)
+    return clause.severity if clause else "S1"
+
+
+def _weigh(case: Case) -> None:
+    codes = set(case.reports.exclude(clause_code="").values_list("clause_code", flat=True))
+    gravest = max((severity_of(code) for code in codes), default="S2")
+    case.priority = sum(line.points for line in priority(case))
+    case.due_at = min(case.due_at, case.opened_at + timedelta(hours=DUE_HOURS[gravest]))
+    case.lane = min(case.lane, _lane(case, codes))
+    case.save(update_fields=["priority", "due_at", "lane"])
+
+
+def _lane(case: Case, codes: set[str]) -> int:
+    if codes & MINORS:
+        return Lane.MINORS
+    if case.area == "1":
+        return Lane.UNLAWFUL
+    return Lane.COPYRIGHT if case.area == COPYRIGHT else Lane.REST
+
+
+@transaction.atomic
+def claim(case: Case, *, by: Actor) -> Case:
+    """Take a case for half an hour; raises ``HeldByOther`` or ``OwnCase``."""
+    require(by, WORK_CASES)
+    locked = _locked(case)
+    if has_part(locked, by):
+        raise OwnCase
+    if locked.state not in {State.OPEN, State.CLAIMED, State.WAITING, State.ESCALATED}:
+        raise NotAllowedFrom("claim", locked.state)
+    if locked.state == State.ESCALATED:
+        require(by, DECIDE_GRAVE)
+    if _is_held_by_other(locked, by):
+        raise HeldByOther(locked.claimed_by.name if locked.claimed_by else "")
+    locked.state = State.CLAIMED
+    locked.claimed_by_id = by.pk
+    locked.claimed_until = timezone.now() + LEASE
+    return _changed(locked, "claimed", by=by)
+
+
+@transaction.atomic
+def skip(case: Case, *, by: Actor, reason: str) -> Case:
+    """Put a claimed case back with a reason, for somebody else."""
+    locked = own(case, by=by)
+    _leave(locked, State.OPEN)
+    return _changed(locked, "skipped", by=by, note=reason)
+
+
+@transaction.atomic
+def escalate(case: Case, *, by: Actor, reason: str) -> Case:
+    """Hand a claimed case to those who decide the gravest."""
+    locked = own(case, by=by)
+    _leave(locked, State.ESCALATED)
+    return _changed(locked, "escalated", by=by, note=reason)
+
+
+@transaction.atomic
+def add_note(case: Case, *, by: Actor, text: str) -> Case:
+    """A remark for colleagues; it changes nothing else."""
+    require(by, WORK_CASES)
+    locked = _locked(case)
+    record(locked, "noted", by=by, note=text)
+    return locked
+
+
+def own(case: Case, *, by: Actor, version: int | None = None) -> Case:
+    """The locked case, which this person must have claimed; ``CaseMoved`` if it changed since."""
+    require(by, WORK_CASES)
+    locked = _locked(case)
+    if version is not None and version != locked.version:
+        raise CaseMoved
+    if locked.state != State.CLAIMED:
+        raise NotAllowedFrom("decide", locked.state)
+    if locked.claimed_by_id != by.pk:
+        raise HeldByOther(locked.claimed_by.name if locked.claimed_by else "")
+    return locked
+
+
+def has_part(case: Case, person: Actor) -> bool:
+    """Whether somebody is what the case is about, or reported it."""
+    if person.pk is None:
+        return False
+    return case.accused_id == person.pk or case.reports.filter(reporter=person.pk).exists()
+
+
+def move(case: Case, state: Case.State, verb: str, *, by: Actor, note: str = "") -> Case:
+    """Put a locked case into a state nobody holds; closing keeps the time."""
+    _leave(case, state)
+    return _changed(case, verb, by=by, note=note)
+
+
+def expired_claims(at: datetime | None = None) -> int:
+    """Give back cases whose claim ran out; how many."""
+    given_back = 0
+    due = Case.objects.filter(state=State.CLAIMED, claimed_until__lte=at or timezone.now())
+    for case in due:
+        with transaction.atomic():
+            locked = _locked(case)
+            still = locked.claimed_until is not None and locked.claimed_until <= timezone.now()
+            if locked.state == State.CLAIMED and still:
+                _leave(locked, State.OPEN)
+                _changed(locked, "claim_expired")
+                given_back += 1
+    return given_back
+
+
+def _is_held_by_other(case: Case, person: Actor) -> bool:
+    if case.state != State.CLAIMED or case.claimed_by_id == person.pk:
+        return False
+    return case.claimed_until is not None and case.claimed_until > timezone.now()
+
+
+def _leave(case: Case, state: Case.State) -> None:
+    case.state = state
+    case.claimed_by, case.claimed_until = None, None
+    case.closed_at = timezone.now() if state == State.CLOSED else None
+
+
+def _locked(case: Case) -> Case:
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def _changed(case: Case, verb: str, *, by: Actor | None = None, note: str = "") -> Case:
+    case.version += 1
+    case.save()
+    record(case, verb, by=by, note=note)
+    return case
+
+
+def record(case: Case, verb: str, *, by: Actor | None = None, note: str = "") -> None:
+    """Add a step to the history of a case; nobody named means the clock."""
+    CaseEvent.objects.create(
+        case=case,
+        verb=verb,
+        note=note,
+        actor_name=by.name if by else "clock",
+        actor_id=by.pk if by else None,
+    )
+
+
+def snapshot(case: Case) -> Subject | None:
+    """The subject as it stands now, if anybody may still see it."""
+    return subjects.find(case.subject_kind, case.subject_id)

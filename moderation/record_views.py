@@ -1,0 +1,104 @@
+"""What concerns one person: decisions, penalties, reports, appeals; and what concerns everybody."""
+
+import csv
+from io import StringIO
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from moderation import appeals, penalties, statements
+from moderation import transparency as figures
+from moderation.errors import NotOpen
+from moderation.explanations.ladder import rung_words
+from moderation.forms import AppealForm
+from moderation.ladder import Rung
+from moderation.models import Appeal, Decision, Report, Statement
+from moderation.parties import Party
+
+
+@never_cache
+@login_required
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    """Decisions about this account, its reports, its appeals; muted people read it too."""
+    party = Party(request.user.pk)
+    told = Statement.objects.filter(recipient=party.word).select_related("decision__case")
+    running = penalties.of_party(party).at(timezone.now())
+    context = {
+        "statements": [
+            (one, statements.link_for(one.decision, party)) for one in told.order_by("-told_at")
+        ],
+        "penalties": [(one, rung_words(Rung(one.rung))) for one in running],
+        "strikes": penalties.strikes_of(party),
+        "reports": Report.objects.filter(reporter=request.user.pk).order_by("-created_at")[:200],
+        "appeals": Appeal.objects.filter(appellant=party.word).order_by("-filed_at"),
+    }
+    return render(request, "moderation/record.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision(request: HttpRequest, token: str) -> HttpResponse:
+    """One decision as one person was told it, with the way to appeal: no account needed."""
+    opened = statements.read_link(token)
+    if opened is None:
+        raise Http404
+    number, word = opened
+    told = Statement.objects.filter(decision__number=number, recipient=word)
+    statement = told.select_related("decision__case").order_by("pk").first()
+    if statement is None:
+        raise Http404
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        party = Party(statement.account_id, statement.email, statement.language)
+        try:
+            appeals.file(statement.decision, party=party, **form.cleaned_data)
+        except NotOpen as error:
+            form.add_error(None, error.reason)
+        else:
+            return redirect(f"{request.path}#appeal")
+    return _page(request, statement, form)
+
+
+def _page(request: HttpRequest, statement: Statement, form: AppealForm) -> HttpResponse:
+    judged = statement.decision
+    until = appeals.can_file_until(judged)
+    replaced = Decision.objects.filter(overrides=judged).first()
+    appeal = Appeal.objects.filter(decision=judged, appellant=statement.recipient).first()
+    is_open = appeal is None and replaced is None and timezone.now() <= until
+    context = {
+        "statement": statement,
+        "decision": judged,
+        "appeal": appeal,
+        "replaced": replaced,
+        "until": until,
+        "form": form if is_open else None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "moderation/decision.html", context, status=status)
+
+
+@require_safe
+def transparency(request: HttpRequest) -> HttpResponse:
+    """The figures for everybody; ``?format=csv`` gives them as a table to take away."""
+    periods = figures.periods()
+    if request.GET.get("format") != "csv":
+        return render(request, "moderation/transparency.html", {"periods": periods})
+    table = StringIO()
+    rows = csv.writer(table)
+    rows.writerow(["period", "figure", "of", "count"])
+    for period in periods:
+        rows.writerow([period.name, "cases", "", period.cases])
+        for figure in ("by_category", "by_source", "by_outcome"):
+            for name, count in getattr(period, figure).items():
+                rows.writerow([period.name, figure, name, count])
+        rows.writerow([period.name, "median_hours", "", period.median_hours])
+        rows.writerow([period.name, "appeals", "", period.appeals])
+        rows.writerow([period.name, "changed", "", period.changed])
+    answer = HttpResponse("\ufeff" + table.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="transparency.csv"'
+    return answer

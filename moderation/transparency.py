@@ -1,0 +1,95 @@
+"""What the site did about its convention, counted from the same records people were told about.
+
+Quarters with fewer than ten cases are put together with the one before, so that no number points
+at a person.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from django.utils import timezone
+
+from moderation.models import Appeal, Decision
+
+FEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One or more quarters, such as ``2026-Q1`` or ``2026-Q1 – 2026-Q2``."""
+
+    name: str
+    cases: int
+    by_category: Mapping[str, int]
+    by_source: Mapping[str, int]
+    by_outcome: Mapping[str, int]
+    median_hours: int
+    appeals: int
+    changed: int
+
+    @property
+    def is_small(self) -> bool:
+        """Too few cases to be shown by themselves."""
+        return self.cases < FEWEST
+
+
+def periods() -> list[Period]:
+    """Every period with its figures, the newest first; one query for decisions, one for appeals."""
+    decisions = list(
+        Decision.objects.filter(overrides=None, case__state="closed")
+        .select_related("case")
+        .prefetch_related("grounds__clause")
+        .order_by("decided_at")
+    )
+    appeals = list(Appeal.objects.select_related("decision").order_by("filed_at"))
+    quarters: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        quarters.setdefault(quarter_of(decision.decided_at), []).append(decision)
+    return [_period(names, found, appeals) for names, found in reversed(list(_grouped(quarters)))]
+
+
+def quarter_of(moment: datetime) -> str:
+    """The quarter of a moment in the site's own time, such as ``2026-Q4``."""
+    local = timezone.localtime(moment)
+    return f"{local.year}-Q{(local.month - 1) // 3 + 1}"
+
+
+def _grouped(
+    quarters: Mapping[str, list[Decision]],
+) -> Iterable[tuple[list[str], list[Decision]]]:
+    groups: list[tuple[list[str], list[Decision]]] = []
+    for name, found in quarters.items():
+        is_thin = groups and (len(groups[-1][1]) < FEWEST or len(found) < FEWEST)
+        if is_thin:
+            groups[-1][0].append(name)
+            groups[-1][1].extend(found)
+        else:
+            groups.append(([name], list(found)))
+    return groups
+
+
+def _period(names: list[str], found: list[Decision], appeals: list[Appeal]) -> Period:
+    keys = {decision.pk for decision in found}
+    filed = [appeal for appeal in appeals if appeal.decision_id in keys]
+    categories: Counter[str] = Counter()
+    for decision in found:
+        categories.update(
+            {ground.clause.code.partition(".")[0] for ground in decision.grounds.all()}
+        )
+    hours = [
+        (decision.decided_at - decision.case.opened_at).total_seconds() / 3600 for decision in found
+    ]
+    changed = {Appeal.State.MODIFIED, Appeal.State.OVERTURNED}
+    return Period(
+        name=names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}",
+        cases=len(found),
+        by_category=dict(sorted(categories.items())),
+        by_source=dict(Counter(str(decision.get_source_display()) for decision in found)),
+        by_outcome=dict(Counter(str(decision.get_outcome_display()) for decision in found)),
+        median_hours=round(median(hours)),
+        appeals=len(filed),
+        changed=sum(appeal.state in changed for appeal in filed),
+    )
