@@ -1,8 +1,17 @@
 """What staff see of moderation in the admin: stock pages, records read-only."""
 
+from moderation.admin.cases import AppealAdmin, CaseAdmin
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
 from moderation.admin.reports import ReportAdmin
 from moderation.admin.terms import TermAdmin
 
-__all__ = ["CheckRunAdmin", "ClauseAdmin", "ConventionVersionAdmin", "ReportAdmin", "TermAdmin"]
+__all__ = [
+    "AppealAdmin",
+    "CaseAdmin",
+    "CheckRunAdmin",
+    "ClauseAdmin",
+    "ConventionVersionAdmin",
+    "ReportAdmin",
+    "TermAdmin",
+]

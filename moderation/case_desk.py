@@ -1,0 +1,209 @@
+"""What the page of a case shows, and what its buttons do; each button is one action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moderation import appeals, cases, penalties, queries, verdicts
+from moderation.errors import (
+    BrokenRuling,
+    CaseMoved,
+    HeldByOther,
+    ModerationError,
+    NotAllowedFrom,
+    OwnCase,
+)
+from moderation.explanations import explain
+from moderation.explanations.cases import event_words
+from moderation.explanations.ladder import RUNGS, rung_words, sentence
+from moderation.ladder import Factor, Proposal, Rung
+from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding
+from moderation.permissions import DECIDE_GRAVE, SEE_REPORTERS, Actor
+from moderation.verdicts import Ground, Ruling
+
+MAX_QUOTES = 20
+FACTORS = (
+    (Factor.MINORS_HARMED, gettext_lazy("Minors were harmed")),
+    (Factor.CHEATED_REGISTRATION, gettext_lazy("The account was registered by cheating")),
+    (Factor.SEVERAL_ACCOUNTS, gettext_lazy("Several accounts were used")),
+    (Factor.EVASION, gettext_lazy("The checks were evaded on purpose")),
+)
+EFFECTS = (
+    (Effect.Kind.TAKE_DOWN, gettext_lazy("Take it down")),
+    (Effect.Kind.REQUIRE_EDIT, gettext_lazy("Require a change")),
+    (Effect.Kind.LABEL, gettext_lazy("Add a note for readers")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a button did, in a sentence; ``leaves`` = the person goes on to the next case."""
+
+    sentence: str
+    leaves: bool = False
+
+
+def explained(error: ModerationError) -> tuple[str, int]:
+    """What to tell the person, and the HTTP status."""
+    if isinstance(error, BrokenRuling):
+        return error.reason, 422
+    if isinstance(error, HeldByOther):
+        return _("%(name)s is looking at this case.") % {"name": error.name}, 409
+    if isinstance(error, OwnCase):
+        return _("You had a part in this, so another person has to judge."), 403
+    if isinstance(error, (CaseMoved, NotAllowedFrom)):
+        return _("The case has moved on in the meantime. Look at it again, then decide."), 409
+    return _("You may not do this."), 403
+
+
+def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[str, Any]:
+    """Everything beside the frame; ``typed`` keeps what was entered."""
+    ruling = ruling_of(typed) if typed is not None else None
+    accused = verdicts.accused_of(case)
+    decisions = case.decisions.select_related("decided_by").prefetch_related("grounds__clause")
+    mine = case.state == Case.State.CLAIMED and case.claimed_by_id == by.pk
+    return {
+        "case": case,
+        "is_mine": mine,
+        "may_sign": case.state == Case.State.SECOND and by.has_perm(DECIDE_GRAVE),
+        "priority": cases.priority(case),
+        "reports": case.reports.order_by("pk"),
+        "sees_reporters": by.has_perm(SEE_REPORTERS),
+        "findings": _findings(case),
+        "subject": cases.snapshot(case),
+        "strikes": penalties.strikes_of(accused) if accused else 0,
+        "history": list(penalties.of_party(accused)[:20]) if accused else [],
+        "events": [(event, event_words(event.verb)) for event in case.events.order_by("pk")],
+        "decisions": [(one, verdicts.is_pending(one)) for one in decisions],
+        "appeals": Appeal.objects.filter(decision__case=case).order_by("pk"),
+        "clauses": _clauses(case, ruling),
+        "outcomes": Decision.Outcome.choices,
+        "effects": [
+            (kind, words, bool(ruling and kind in ruling.effects)) for kind, words in EFFECTS
+        ],
+        "factors": [(x, words, bool(ruling and x in ruling.factors)) for x, words in FACTORS],
+        "rungs": [(rung.value, words) for rung, words in RUNGS.items()],
+        "ruling": ruling,
+        "typed": typed or QueryDict(),
+        "proposal": _proposal(case, ruling),
+    }
+
+
+def _findings(case: Case) -> list[tuple[Finding, str]]:
+    """What the checks found in exactly the text the case is about."""
+    run = queries.run_for(case.subject_digest) if case.subject_digest else None
+    found = queries.findings(run) if run else []
+    return [(finding, explain(finding.code, finding.params)) for finding in found]
+
+
+def _clauses(case: Case, ruling: Ruling | None) -> list[tuple[Clause, bool]]:
+    """Every clause in force, ticked where it was chosen or, at first, where reports name it."""
+    chosen = (
+        {ground.code for ground in ruling.grounds}
+        if ruling is not None
+        else set(case.reports.values_list("clause_code", flat=True))
+    )
+    return [
+        (clause, clause.code in chosen)
+        for clause in queries.clauses().select_related("version").order_by("position")
+    ]
+
+
+def _proposal(case: Case, ruling: Ruling | None) -> dict[str, Any] | None:
+    if ruling is None:
+        return None
+    proposal: Proposal = verdicts.proposal_for(case, ruling)
+    return {
+        "words": rung_words(proposal.rung),
+        "lines": [
+            sentence({"code": line.code, "rung": line.rung.name, **line.params})
+            for line in proposal.lines
+        ],
+    }
+
+
+def ruling_of(post: QueryDict) -> Ruling:
+    """The ruling a form holds, complete or not."""
+    quotes = tuple(line.strip() for line in post.get("quotes", "").splitlines() if line.strip())[
+        :MAX_QUOTES
+    ]
+    findings = _numbers(post.getlist("finding"))
+    codes = dict.fromkeys(post.getlist("clause"))
+    named = dict(Finding.objects.filter(pk__in=findings).values_list("clause_code", "pk"))
+    factors = frozenset(x for x in Factor if x.value in post.getlist("factor"))
+    chosen = post.get("rung", "")
+    is_step = chosen.isdecimal() and int(chosen) in {rung.value for rung in Rung}
+    return Ruling(
+        outcome=post.get("outcome", ""),
+        reasoning=post.get("reasoning", ""),
+        grounds=tuple(Ground(code, quotes, named.get(code)) for code in codes),
+        effects=tuple(post.getlist("effect")),
+        factors=factors,
+        rung=Rung(int(chosen)) if is_step else None,
+        deviation=post.get("deviation", ""),
+        private_note=post.get("private_note", ""),
+        details={kind: post.get(f"detail_{kind}", "") for kind in post.getlist("effect")},
+    )
+
+
+def perform(case: Case, *, post: Mapping[str, Any] | QueryDict, by: Actor) -> Done:
+    """Press the button that was sent; raises what the action raises."""
+    form = post if isinstance(post, QueryDict) else QueryDict()
+    reason = form.get("reason", "").strip()
+    if "claim" in form:
+        cases.claim(case, by=by)
+        return Done(_("You are looking at this case now."))
+    if "skip" in form:
+        cases.skip(case, by=by, reason=_given(reason))
+        return Done(_("Put back for somebody else."), leaves=True)
+    if "escalate" in form:
+        cases.escalate(case, by=by, reason=_given(reason))
+        return Done(_("Handed to those who decide the gravest cases."), leaves=True)
+    if "note" in form:
+        cases.add_note(case, by=by, text=_given(reason))
+        return Done(_("The note is kept."))
+    if "sign" in form or "refuse" in form:
+        decision = case.decisions.order_by("-pk").first()
+        if decision is None:
+            raise NotAllowedFrom("sign", case.state)
+        verdicts.sign(decision, agrees="sign" in form, by=by, note=reason)
+        return Done(_("Signed.") if "sign" in form else _("The case is open again."))
+    if "decide" in form:
+        version = form.get("version", "")
+        seen = int(version) if version.isdecimal() and len(version) < 10 else -1
+        decision = verdicts.decide(case, ruling_of(form), by=by, version=seen)
+        if verdicts.is_pending(decision):
+            return Done(_("Decided; it takes effect when a second person has signed."))
+        return Done(_("Decided; everyone concerned was told."), leaves=True)
+    raise BrokenRuling(_("This button is unknown."))
+
+
+def answer_appeal(appeal: Appeal, *, post: QueryDict, by: Actor) -> Done:
+    """The two buttons of an appeal."""
+    if "claim" in post:
+        appeals.claim(appeal, by=by)
+        return Done(_("You are answering this appeal."))
+    chosen = post.get("rung", "")
+    is_step = chosen.isdecimal() and int(chosen) in {rung.value for rung in Rung}
+    appeals.answer(
+        appeal,
+        by=by,
+        result=post.get("result", ""),
+        text=post.get("text", ""),
+        rung=Rung(int(chosen)) if is_step else None,
+    )
+    return Done(_("Answered; everyone concerned was told."), leaves=True)
+
+
+def _given(reason: str) -> str:
+    if not reason:
+        raise BrokenRuling(_("Say why in a few words."))
+    return reason
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
