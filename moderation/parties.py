@@ -1,6 +1,23 @@
-"""The people of a case as values: an account, or an address that never had one."""
+"""People as values: who acts, and who is told; an account, or an address without one."""
 
 from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Actor(Protocol):
+    """The part of a person, or of the software acting by itself, that this app needs."""
+
+    @property
+    def pk(self) -> Any:
+        """The account's key; ``None`` for the software."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """How a record names the actor, readable even after the account is gone."""
+        ...
+
+    def has_perm(self, permission: str, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Who may do what here.  Roles map to these names; an actor is always given, never assumed."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from moderation.errors import NotPermitted
+from moderation.parties import Actor as Actor
 
 PUBLISH_CONVENTION = "moderation.publish_convention"
 DRAFT_CONVENTION = "moderation.add_conventionversion"
@@ -15,22 +15,6 @@ JUDGE_FINDINGS = "moderation.judge_finding"
 WORK_CASES = "moderation.work_case"
 DECIDE_GRAVE = "moderation.decide_grave_case"
 SEE_REPORTERS = "moderation.see_reporter"
-
-
-class Actor(Protocol):
-    """The part of a person, or of the software acting by itself, that this app needs."""
-
-    @property
-    def pk(self) -> Any:
-        """The account's key; ``None`` for the software."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """How a record names the actor, readable even after the account is gone."""
-        ...
-
-    def has_perm(self, permission: str, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

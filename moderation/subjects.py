@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from moderation.errors import AlreadyRegistered
-from moderation.parties import NOBODY, Party
-from moderation.permissions import Actor
+from moderation.parties import NOBODY, Actor, Party
 
 
 class Subject(Protocol):

@@ -33,7 +33,7 @@ class NotAllowedFrom(Refusal):
 class NotPermitted(Refusal):
     status = 403
     code = "not_permitted"
-    message = _("Your account may not do this to this piece.")
+    message: str | Promise = _("Your account may not do this to this piece.")
 
 
 class OwnPiece(NotPermitted):
@@ -50,11 +50,12 @@ class Silenced(NotPermitted):
     """The account may not hand anything in for now; what it wrote stays and it may appeal."""
 
     code = "silenced"
+    message: str | Promise
 
     def __init__(self, until: datetime | None) -> None:
         super().__init__(until)
         self.until = until
-        self.message: str | Promise = _(
+        self.message = _(
             "Your account may not hand in pieces. What you wrote is kept. The decision and the way "
             "to appeal stand in your record."
         )

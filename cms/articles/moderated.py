@@ -6,8 +6,7 @@ from cms.articles import publishing, queries
 from cms.articles.models import Article
 from cms.articles.states import ArticleState
 from moderation import subjects
-from moderation.parties import NOBODY, Party
-from moderation.permissions import Actor
+from moderation.parties import NOBODY, Actor, Party
 
 KIND = "article"
 
