@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from submissions.intake.documents.blocks import Block, Table, link
 from submissions.intake.documents.container import Container
 from submissions.intake.documents.parts import Lists, Relation, Styles
+from submissions.intake.reading.markup_text import unescape
 from submissions.intake.reading.storable import lines
 from submissions.intake.reading.values import Picture
 
@@ -139,7 +140,7 @@ class Writer:
         outline = outline if outline >= 0 else styles.outline(paragraph.style)
         if paragraph.style and styles.is_title(paragraph.style) and not self.source.title:
             words = re.sub("<[^>]*>", "", markup)
-            self.source.title = html.unescape(words).strip()[:500]
+            self.source.title = unescape(words).strip()[:500]
             outline = 0
         number_id, level = paragraph.number_id, max(paragraph.level, 0)
         if not number_id:

@@ -3,9 +3,13 @@
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_-]{0,40})")
+_TAG = re.compile(r"<(?:!--|(/?)([A-Za-z][A-Za-z0-9:_-]{0,40})[^>]*>)")
+_COMMENT_END = re.compile(r"--!?>")
+_DECLARATION = re.compile(r"<[!?][^<>]{0,2000}>")
+_LONG_NUMBER = re.compile(r"&#[0-9]{8,}")  # no character has so many digits
+_STRUCTURE = re.compile(r"<(?:img|table|a|ul|ol|b|strong|i|em|blockquote|font|h[1-6])[\s>/]", re.I)
 _BLOCKS = frozenset(
     [
         "p",
@@ -40,7 +44,8 @@ _BLOCKS = frozenset(
         "figcaption",
     ]
 )
-_SILENT = ("style", "script", "title", "head", "noscript", "template", "xml")
+_SILENT = frozenset({"style", "script", "title", "head", "noscript", "template", "xml"})
+_CODE = frozenset({"style", "script"})  # what follows is no text even if nothing closes it
 _SPACES = re.compile("[ \t\r\n\f]+")
 _GAPS = re.compile(r"\n[ \u00a0]*(?:\n[ \u00a0]*){2,}")
 _HIDDEN = re.compile(
@@ -50,8 +55,7 @@ _HIDDEN = re.compile(
 _CELLS = frozenset({"td", "th"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag as written, ``content[start:end]``."""
 
     name: str
@@ -62,60 +66,74 @@ class Tag:
 
 
 def tags(content: str) -> Iterator[Tag]:
-    """Every tag, comments and declarations passed over."""
-    position = 0
-    while (start := content.find("<", position)) >= 0:
-        if content.startswith("<!--", start):
-            end = content.find("-->", start + 4)
-            if end < 0:
+    """Every tag, comments and declarations passed over; linear in whatever is written."""
+    last = content.rfind(">") + 1  # behind it nothing can be a tag, so no search runs on in vain
+    scanner = _TAG.scanner(content, 0, last)
+    while found := scanner.search():
+        name = found[2]
+        if name is None:
+            end = _COMMENT_END.search(content, found.end())
+            if end is None:
                 return
-            position = end + 3
+            scanner = _TAG.scanner(content, end.end(), last)
             continue
-        found = _NAME.match(content, start + 1)
-        if found is None:
-            position = start + 1
-            continue
-        end = content.find(">", found.end())
-        if end < 0:
-            return
-        position = end + 1
-        source = content[start:position]
-        yield Tag(found[1].lower(), source[1] == "/", start, position, source)
+        yield Tag(name.lower(), bool(found[1]), found.start(), found.end(), found[0])
 
 
 def plain(content: str) -> str:
     """The words of the markup, blocks on lines of their own; hidden elements are left in place."""
     pieces: list[str] = []
     position, silent = 0, ""
-    for tag in tags(content):
-        if tag.start < position:
-            continue
+    closings: dict[str, int] = {}
+    for name, closing, start, end, source in tags(content):
         if silent:
-            if tag.closing and tag.name == silent:
-                silent, position = "", tag.end
+            if (closing and name == silent) or (silent == "head" and name == "body"):
+                silent, position = "", end
             continue
-        pieces.append(_words(content[position : tag.start]))
-        position = tag.end
-        if tag.name in _SILENT and not tag.closing and not tag.source.endswith("/>"):
-            silent = tag.name
-        elif tag.name in _BLOCKS:
-            pieces.append("\t" if tag.name in _CELLS else "\n")
+        if start > position:
+            pieces.append(_words(content[position:start]))
+        position = end
+        if name in _SILENT:
+            if not closing and not source.endswith("/>"):
+                if name not in closings:
+                    closings[name] = _last_closing(content, name)
+                silent = name if closings[name] >= end else ""
+        elif name in _BLOCKS:
+            pieces.append("\t" if name in _CELLS else "\n")
     if not silent:
         rest = content[position:]
         pieces.append(_words(rest if "<!--" not in rest else rest[: rest.find("<!--")]))
     text = "".join(pieces).replace("\u00a0", " ")
-    stripped = "\n".join(line.strip() for line in text.split("\n"))
+    stripped = "\n".join([line.strip() for line in text.split("\n")])
     return _GAPS.sub("\n\n", stripped).strip()
 
 
+def _last_closing(content: str, name: str) -> int:
+    """Where an element without words is closed last: a head nobody closed must not hide a mail."""
+    if name in _CODE:
+        return len(content)
+    lowered = content.lower()
+    closing = lowered.rfind(f"</{name}")
+    return max(closing, lowered.rfind("<body")) if name == "head" else closing
+
+
 def _words(piece: str) -> str:
-    if "<!" in piece or "<?" in piece:
-        piece = re.sub(r"<[!?][^>]{0,2000}>", "", piece)
-    return _SPACES.sub(" ", html.unescape(piece))
+    if "<" in piece:
+        piece = _DECLARATION.sub("", piece)
+    return _SPACES.sub(" ", unescape(piece))
+
+
+def unescape(text: str) -> str:
+    """Character references replaced. A number of thousands of digits is no reference."""
+    if "&" not in text:
+        return text
+    return html.unescape(_LONG_NUMBER.sub("\ufffd", text) if "&#" in text else text)
 
 
 def has_structure(content: str) -> bool:
     """Whether the markup says more than its words: headings, lists, tables, pictures, links."""
+    if not _STRUCTURE.search(content):
+        return False
     telling = {"img", "table", "a", "ul", "ol", "b", "strong", "i", "em", "blockquote", "font"}
     telling |= {f"h{level}" for level in range(1, 7)}
     return any(tag.name in telling for tag in tags(content))
@@ -128,4 +146,4 @@ def is_hidden(tag: Tag) -> bool:
 
 def hides_text(content: str) -> bool:
     """Whether any element hides what is in it."""
-    return any(is_hidden(tag) for tag in tags(content))
+    return bool(_HIDDEN.search(content)) and any(is_hidden(tag) for tag in tags(content))

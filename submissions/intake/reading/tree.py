@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from submissions.intake.reading.encoded_files import uudecode
 from submissions.intake.reading.parameters import Value, parse_value
 
 MAX_DEPTH = 20
@@ -94,23 +95,6 @@ def undo(body: bytes, encoding: str) -> bytes:
         decoded = uudecode(found[1]) if found else None
         return body if decoded is None else decoded
     return body
-
-
-def uudecode(data: bytes) -> bytes | None:
-    """Lines of uuencoding without their frame; None if this is no uuencoding after all."""
-    result = bytearray()
-    for line in data.splitlines():
-        if not line.strip():
-            continue
-        if not 32 <= line[0] <= 96:
-            return None
-        length = (line[0] - 32) & 63
-        expected = 1 + (length + 2) // 3 * 4
-        try:
-            result += binascii.a2b_uu(line[:expected])
-        except binascii.Error:
-            return None
-    return bytes(result)
 
 
 def from_base64(body: bytes) -> bytes:
