@@ -121,7 +121,8 @@ def differ(texts: Texts) -> bool:
 
 def referenced(html: str) -> dict[str, str]:
     """Content ids that the markup shows, as compared, with the address as written."""
-    return {comparable(found[1]): found[0] for found in _CID.finditer(html)}
+    written = dict.fromkeys(found[0] for found in _CID.finditer(html))
+    return {comparable(address[4:]): address for address in written}
 
 
 def comparable(content_id: str) -> str:

@@ -28,7 +28,11 @@ def taken_out(data: bytes, limit: int) -> tuple[bytes, list[tuple[bytes, bytes]]
         stop, after = (_uu if found[1] is not None else _yenc)(data, found.end())
         looked = max(after, found.end())
         encoded = data[found.end() : stop]
-        content = uudecode(encoded) if found[1] is not None else _from_yenc(encoded)
+        content: bytes | None = None
+        if found[1] is None:
+            content = _from_yenc(encoded)
+        elif after > stop or after == len(data):  # a text may well have a line "begin 644 …"
+            content = uudecode(encoded)
         if content is None:
             continue
         kept.append(data[position : found.start()])

@@ -302,7 +302,7 @@ def _assembled(header: Mail, top: Part, cut: tree.Cut, found: _Gathered) -> Mail
 
 def _sort_pictures(found: _Gathered, html: str) -> tuple[list[Picture], list[Attachment]]:
     """Pictures that the markup shows; every other file is an attachment, inline or not."""
-    used = bodies.referenced(html)
+    used = bodies.referenced(html) if any(file.content_id for file, _ in found.files) else {}
     pictures = [Picture(reference, "", sniff(data), data)
                 for reference, _type, data in found.texts.pictures]  # fmt: skip
     attachments: list[Attachment] = []

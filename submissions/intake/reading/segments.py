@@ -68,12 +68,21 @@ _REST = re.compile(
 )
 # What the layouts above begin with: a line that begins otherwise needs no closer look.
 _FIRST = frozenset("-_*BbFfSsGgOoAa下开開发發寄在於于由使从從来來获取网")
+_BEGINS = frozenset("Bb下開")
+_HEADS = frozenset("-*Ff发發寄")
 _LEADING = " \t\u00a0\u3000>"
-_TELLING = re.compile(
-    r"-{2}|_{20}|写道|寫道|來信|来信|撰写|撰寫|wrote|发件|發件|寄件|发信|from|发自|發自|发送|傳送|"
-    r"来自|來自|获取|取得|outlook|sent|邮箱|forwarded|转发|轉寄",
-    re.I,
-)
+_AROUND = _LEADING + "\r\n"
+_TELLING = (
+    "--", "__________", "写道", "寫道", "來信", "来信", "撰写", "撰寫", "wrote", "发件", "發件",
+    "寄件", "发信", "from", "发自", "發自", "发送", "傳送", "来自", "來自", "获取", "取得",
+    "outlook", "sent", "邮箱", "forwarded", "转发", "轉寄",
+)  # fmt: skip
+_MARKED = (
+    "gmail_", "divrplyfwdmsg", "original-content", "includetail", "isreplycontent", "moz-",
+    "outlookmessageheader", "appendonsend", "_mailoriginal", "yahoo_quoted", "mailmaster",
+    "mail-quote", "reply", "spark_quote", "protonmail_quote", "zmail_extra", "cite", "signature",
+    "sign", "xm_mail_oringinal",
+)  # fmt: skip
 _LEFT_TAG = re.compile(r"<[^<>]*>")
 _INLINE = frozenset({"span", "font", "a", "b", "strong", "i", "em", "u", "o:p", "sign"})
 _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "a", "span"])
@@ -85,28 +94,32 @@ def in_text(content: str, *, forwarded: bool = False) -> Body:
     position, rest = 0, None
     lines = content.splitlines(keepends=True)
     ahead = _Ahead(lines)
+    start, current = 0, Kind.NEW
     for index, line in enumerate(lines):
         kind = rest or Kind.NEW
-        if rest is Kind.QUOTED or not line.strip():
-            kinds.append((kind, position, position + len(line)))
-            position += len(line)
-            continue
-        bare = line.strip("\r\n")[:_MAX_LINE]
-        if _opens_quote(lines, index, bare):
-            rest = kind = Kind.QUOTED
-            forwarded = forwarded or bool(_FORWARD_DIVIDER.search(bare))
-        elif rest is None and bare.lstrip(" \u00a0").startswith(">"):
+        bare = line.strip(_AROUND)
+        if bare and (bare[0] in _FIRST or bare[-1] in ":：") and rest is not Kind.QUOTED:
+            bare = line.strip("\r\n")[:_MAX_LINE]
+            if _opens_quote(lines, index, bare):
+                rest = kind = Kind.QUOTED
+                forwarded = forwarded or bool(_FORWARD_DIVIDER.search(bare))
+            elif rest is None and _is_signature(bare) and ahead.is_short(index):
+                rest = kind = Kind.SIGNATURE
+        if rest is None and ">" in line and line.lstrip(" \u00a0")[0] == ">":
             kind = Kind.QUOTED
-        elif rest is None and _is_signature(bare) and ahead.is_short(index):
-            rest = kind = Kind.SIGNATURE
-        kinds.append((kind, position, position + len(line)))
+        if kind is not current:
+            kinds.append((current, start, position))
+            start, current = position, kind
         position += len(line)
+    kinds.append((current, start, len(content)))
     return Body(content, html=False, segments=_merged(kinds, len(content)), forwarded=forwarded)
 
 
 def _opens_quote(lines: list[str], index: int, bare: str) -> bool:
     first = bare.lstrip(_LEADING)[:1]
-    if first in _FIRST and (_DIVIDER.match(bare) or _BEGIN_FORWARD.match(bare)):
+    if first == "-" and _DIVIDER.match(bare):
+        return True
+    if first in _BEGINS and _BEGIN_FORWARD.match(bare):
         return True
     if len(bare) <= 260 and _wrote(bare):
         following = [line.strip() for line in lines[index + 1 : index + 5] if line.strip()]
@@ -115,7 +128,7 @@ def _opens_quote(lines: list[str], index: int, bare: str) -> bool:
             re.search(r"@|\d{1,2}:\d{2}|\d{4}年|\d{4}-\d", bare)
             or (following and following[0].startswith(">"))
         )
-    if first in _FIRST and _FROM_LINE.match(bare):
+    if first in _HEADS and _FROM_LINE.match(bare):
         block = [line for line in lines[index + 1 : index + 7] if line.strip()]
         return sum(bool(_OTHER_LINE.match(line[:_MAX_LINE])) for line in block) >= 2
     return False
@@ -140,8 +153,13 @@ class _Ahead:
     def is_short(self, index: int) -> bool:
         """Whether this can be a signature: little follows, or an earlier mail does soon."""
         if not self._filled:
-            self._filled = list(accumulate(bool(line.strip()) for line in self._lines))
-            self._quotes = [n for n, line in enumerate(self._lines) if _heads_a_quote(line)]
+            bare = [line.strip(_AROUND) for line in self._lines]
+            self._filled = list(accumulate(map(bool, bare)))
+            self._quotes = [
+                n for n, line in enumerate(bare)
+                if line and (line[0] in _HEADS or line[-1] in ":：")
+                and _heads_a_quote(self._lines[n])
+            ]  # fmt: skip
         following = bisect_right(self._quotes, index)
         if following < len(self._quotes) and self._quotes[following] < index + 40:
             return True
@@ -151,9 +169,7 @@ class _Ahead:
 
 def _heads_a_quote(line: str) -> bool:
     bare = line.strip("\r\n")[:_MAX_LINE]
-    if bare.lstrip(_LEADING)[:1] in _FIRST and (_DIVIDER.match(bare) or _FROM_LINE.match(bare)):
-        return True
-    return _wrote(bare)
+    return bool(_DIVIDER.match(bare) or _FROM_LINE.match(bare)) or _wrote(bare)
 
 
 def _merged(kinds: list[tuple[Kind, int, int]], length: int) -> tuple[Segment, ...]:
@@ -201,7 +217,8 @@ def in_html(content: str, *, forwarded: bool = False) -> Body:
 
 def _element_spans(content: str) -> list[tuple[Kind, int, int]]:
     spans: list[tuple[Kind, int, int]] = []
-    if not (_MARKED_TAG.search(content) or _SIGNATURE_TAG.search(content)):
+    lowered = content.lower()
+    if not any(word in lowered for word in _MARKED):
         return spans
     open_at: tuple[Kind, str, int, int] | None = None  # kind, name, start, depth
     for tag in tags(content):
@@ -241,7 +258,8 @@ def _lines(content: str) -> list[tuple[int, str]]:
 
     None if no word in it could open a quote or a signature.
     """
-    if not _TELLING.search(_LEFT_TAG.sub("", content)) and "&#" not in content:
+    lowered = _LEFT_TAG.sub("", content).lower()
+    if "&#" not in content and not any(word in lowered for word in _TELLING):
         return []
     lines: list[tuple[int, str]] = []
     pieces: list[str] = []
