@@ -171,7 +171,8 @@ def _within_family(data: bytes, name: str, text: str, hint: str) -> Decoded:
     """A label that fits, unless the bytes are plainly of another family.
 
     Of 3,000 titles each way, text under its right label has a mean of 1.0 or more in 99 of 100
-    from eight characters on, and the other family's reading of it is never 1.0 better.
+    from eight characters on, and the other family's reading of it is never 1.0 better. Less text is
+    only read against its label if the rest of the mail is.
     """
     sample = data[:_SAMPLE]
     mine = plausibility(text[:_SAMPLE])
@@ -180,9 +181,9 @@ def _within_family(data: bytes, name: str, text: str, hint: str) -> Decoded:
         if utf8 is not None and plausibility(utf8[:_SAMPLE]) > mine + _CLEARLY_BETTER:
             return Decoded(storable(utf8), "utf-8")
     other = BIG5 if name == GB else GB
-    if mine < _USUAL and len(sample) >= 4:
-        better = _CLEARLY_BETTER if len(sample) >= 16 else 1.8 * _CLEARLY_BETTER
-        better = 0.5 if canonical(hint) == other else better
+    hinted = canonical(hint) == other
+    if mine < _USUAL and (hinted or len(sample) >= 16):
+        better = 0.5 if hinted else _CLEARLY_BETTER
         changed = _strict(data, other)
         if changed is not None and plausibility(changed[:_SAMPLE]) > mine + better:
             return Decoded(storable(changed), other)
