@@ -201,6 +201,7 @@ def _take_mail(found: _Gathered, leaf: Part, name: str) -> None:
         return
     inner = _read(data, depth=found.depth + 1, budget=found.budget)
     found.nested.append(inner)
+    found.unread += [one for one in inner.unread if one.problem is Problem.TOO_DEEP]
     if found.depth == 0 and leaf.parent != "multipart/report":
         # The file is kept too, so that an editor may promote a forwarded article.
         shown = name or tidy(f"{inner.title or 'mail'}.eml")
