@@ -127,6 +127,12 @@ class Writer:
             self.source.dropped["text_box"] += 1
             self.frames[-1].blocks.extend(blocks)
 
+    def _close_frame(self, frame: Frame) -> None:
+        """A last paragraph that would run on into the next has none to run into."""
+        if frame.carried:
+            markup, frame.carried = _tidy("".join(frame.carried)), []
+            frame.blocks.append(Block("p", markup))
+
     def _close_paragraph(self, frame: Frame) -> None:
         paragraph, frame.paragraph = frame.paragraph, None
         if paragraph is None:
@@ -158,6 +164,7 @@ class Writer:
         table = self.tables[-1]
         if name == "w:tc" and len(self.frames) > 1:
             frame = self.frames.pop()
+            self._close_frame(frame)
             blocks = [] if frame.deleted else frame.blocks
             table.close_cell(blocks, span=frame.span, joined=frame.joined)
         elif name == "w:tr":

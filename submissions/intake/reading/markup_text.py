@@ -44,16 +44,17 @@ class Tag(NamedTuple):
 def tags(content: str) -> Iterator[Tag]:
     """Every tag, comments and declarations passed over; linear in whatever is written."""
     last = content.rfind(">") + 1  # behind it nothing can be a tag, so no search runs on in vain
-    scanner = _TAG.scanner(content, 0, last)
-    while found := scanner.search():
+    position = 0
+    while found := _TAG.search(content, position, last):
+        position = found.end()
         name = found[2]
         if name is None:
-            end = _COMMENT_END.search(content, found.end())
+            end = _COMMENT_END.search(content, position)
             if end is None:
                 return
-            scanner = _TAG.scanner(content, end.end(), last)
+            position = end.end()
             continue
-        yield Tag(name.lower(), bool(found[1]), found.start(), found.end(), found[0])
+        yield Tag(name.lower(), bool(found[1]), found.start(), position, found[0])
 
 
 def plain(content: str) -> str:
