@@ -25,6 +25,7 @@ from submissions.intake.reading.storable import lines
 from submissions.intake.reading.values import Picture
 
 MAX_RUNS = 300_000
+_UNREADABLE = 4  # half-points: two points and less is no size to read
 
 _SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
 # Elements passed over whole; those with a name are counted for the sender.
@@ -92,12 +93,17 @@ class Stream(Writer):
             self._close_table_part(name)
         elif name in {"w:txbxContent", "w:footnote", "w:endnote"} and len(self.frames) > 1:
             self.frames.pop()
+            self._close_frame(frame)
             if name == "w:txbxContent":
                 self._behind_paragraph(frame.blocks)
 
     def text(self, text: str) -> None:
         if self.words is not None and not self.skipping:
             self.words.append(text)
+
+    def finish(self) -> None:
+        """After the last element."""
+        self._close_frame(self.frames[0])
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -230,6 +236,8 @@ class Stream(Writer):
             run.strike = on
         elif name in {"w:vanish", "w:webHidden", "w:specVanish"}:
             run.hidden = on or bool(run.hidden)
+        elif name == "w:sz" and 0 < number(attributes.get("w:val")) <= _UNREADABLE:
+            run.hidden = True
         elif name == "w:vertAlign":
             value = attributes.get("w:val", "")
             run.raised = {"superscript": "sup", "subscript": "sub"}.get(value, "")
@@ -285,6 +293,7 @@ def convert(data: bytes) -> Document:
     source.dropped.clear()
     stream = Stream(source)
     parse(body, stream.start, stream.end, stream.text)
+    stream.finish()
     blocks = stream.frames[0].blocks
     if source.noted:
         blocks.append(Block("raw", "<hr>"))
@@ -292,8 +301,11 @@ def convert(data: bytes) -> Document:
     source.dropped["embedded"] += container.embedded
     if _has_words(container, folder):
         source.dropped["header_or_footer"] += 1
+    content = render(blocks)
+    if not content and not any(source.dropped.values()):
+        raise NotConvertible(Code.EMPTY)
     return Document(
-        html=render(blocks),
+        html=content,
         pictures=tuple(source.pictures),
         dropped=tuple(Dropped(what, count) for what, count in sorted(source.dropped.items())
                       if count),

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from submissions.intake.documents.values import Code, Document, Dropped, NotConvertible
 from submissions.intake.reading import charsets
 from submissions.intake.reading.bodies import Texts
-from submissions.intake.reading.markup_text import Tag, is_hidden, tags
+from submissions.intake.reading.markup_text import Tag, is_hidden, tags, unescape
 from submissions.intake.reading.storable import lines
 from submissions.intake.reading.tree import Part
 from submissions.intake.reading.values import Picture
@@ -82,7 +82,7 @@ def from_html(data: bytes) -> Document:
         raise NotConvertible(Code.EMPTY)
     content = texts.htmls[0]
     found = _TITLE.search(content)
-    title = " ".join(html.unescape(found[1]).split()) if found else ""
+    title = " ".join(unescape(found[1]).split()) if found else ""
     content, hidden = without_hidden(content)
     pictures = tuple(Picture(ref, "", kind, blob) for ref, kind, blob in texts.pictures)
     dropped = (Dropped("hidden_text", hidden),) if hidden else ()

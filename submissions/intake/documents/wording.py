@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from submissions.intake.documents.blocks import Block, Table, link
 from submissions.intake.documents.container import Container
 from submissions.intake.documents.parts import Lists, Relation, Styles
+from submissions.intake.reading.markup_text import unescape
 from submissions.intake.reading.storable import lines
 from submissions.intake.reading.values import Picture
 
@@ -126,6 +127,12 @@ class Writer:
             self.source.dropped["text_box"] += 1
             self.frames[-1].blocks.extend(blocks)
 
+    def _close_frame(self, frame: Frame) -> None:
+        """A last paragraph that would run on into the next has none to run into."""
+        if frame.carried:
+            markup, frame.carried = _tidy("".join(frame.carried)), []
+            frame.blocks.append(Block("p", markup))
+
     def _close_paragraph(self, frame: Frame) -> None:
         paragraph, frame.paragraph = frame.paragraph, None
         if paragraph is None:
@@ -139,7 +146,7 @@ class Writer:
         outline = outline if outline >= 0 else styles.outline(paragraph.style)
         if paragraph.style and styles.is_title(paragraph.style) and not self.source.title:
             words = re.sub("<[^>]*>", "", markup)
-            self.source.title = html.unescape(words).strip()[:500]
+            self.source.title = unescape(words).strip()[:500]
             outline = 0
         number_id, level = paragraph.number_id, max(paragraph.level, 0)
         if not number_id:
@@ -157,6 +164,7 @@ class Writer:
         table = self.tables[-1]
         if name == "w:tc" and len(self.frames) > 1:
             frame = self.frames.pop()
+            self._close_frame(frame)
             blocks = [] if frame.deleted else frame.blocks
             table.close_cell(blocks, span=frame.span, joined=frame.joined)
         elif name == "w:tr":

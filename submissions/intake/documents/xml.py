@@ -1,9 +1,11 @@
 """Expat with the doors shut: no declarations, no depth, and names with short prefixes."""
 
+import re
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from submissions.intake.documents.values import Code, NotConvertible
+from submissions.intake.reading import charsets
 
 MAX_DEPTH = 250
 MAX_ELEMENTS = 4_000_000
@@ -13,6 +15,7 @@ Start = Callable[[str, Attributes], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
 
+_DECLARED = re.compile(rb"(<\?xml[^>]{0,100}?encoding=[\"'])([\w.:-]{2,40})([\"'])")
 # Parts of namespace addresses, once their year is taken out: both editions of the format match.
 _PREFIXES = (
     ("/wordprocessingDrawing", "wp"),
@@ -74,9 +77,19 @@ def parse(data: bytes, start: Start, end: End, text: Text) -> None:
     parser.EntityDeclHandler = declared
     parser.buffer_text = True
     try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
+        parser.Parse(_readable(data), True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise NotConvertible(Code.DAMAGED) from error
+
+
+def _readable(data: bytes) -> bytes:
+    """The member in UTF-8 if it declares an encoding of several bytes, which expat cannot read."""
+    found = _DECLARED.match(data)
+    label = found[2].decode("ascii").lower() if found else ""
+    if found is None or label.startswith(("utf-8", "utf-16", "iso-8859-1", "us-ascii")):
+        return data
+    rest = charsets.decode(data[found.end() :], label).text.encode()
+    return found[1] + b"utf-8" + found[3] + rest
 
 
 def nothing(*_: object) -> None:

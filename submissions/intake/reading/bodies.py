@@ -5,14 +5,19 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from submissions.intake.reading import charsets, markup_text, segments
+from submissions.intake.reading import charsets, encoded_files, markup_text, segments
 from submissions.intake.reading.filenames import tidy
 from submissions.intake.reading.flowed import unflow
 from submissions.intake.reading.storable import for_display, lines
-from submissions.intake.reading.tree import Part, from_base64, uudecode
+from submissions.intake.reading.tree import Part, from_base64
 from submissions.intake.reading.values import Body, Damage
 
 MAX_DATA_PICTURES = 200
+MAX_ENCODED_FILES = 100
+
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I)
+_DATA_PICTURES = 200
 
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I)
@@ -75,23 +80,10 @@ class Texts:
         self.damage.append(Damage(place, label, decoded.codec, decoded.replaced, len(decoded.text)))
 
     def _without_files(self, data: bytes) -> bytes:
-        """Take uuencoded files out of a text; they become attachments."""
-        kept: list[bytes] = []
-        position = 0
-        for found in _UU_BEGIN.finditer(data):
-            if found.start() < position or len(self.files) >= 100:
-                continue
-            end = _UU_END.search(data, found.end())
-            stop, after = (end.start(), end.end()) if end else (len(data), len(data))
-            content = uudecode(data[found.end() : stop])
-            if content is None:
-                continue
-            kept.append(data[position : found.start()])
-            self.files.append((tidy(charsets.decode(found[1]).text), content))
-            position = after
-            if end is None:
-                break
-        return b"".join([*kept, data[position:]]) if kept or position else data
+        """Take uuencoded and yEnc files out of a text; they become attachments."""
+        data, files = encoded_files.taken_out(data, MAX_ENCODED_FILES - len(self.files))
+        self.files += [(tidy(charsets.decode(name).text), content) for name, content in files]
+        return data
 
     def text(self) -> str:
         """All plain text; where only HTML was sent, its plain reading."""
@@ -129,9 +121,10 @@ def differ(texts: Texts) -> bool:
 
 def referenced(html: str) -> dict[str, str]:
     """Content ids that the markup shows, as compared, with the address as written."""
-    return {comparable(found[1]): found[0] for found in _CID.finditer(html)}
+    written = dict.fromkeys(found[0] for found in _CID.finditer(html))
+    return {comparable(address[4:]): address for address in written}
 
 
 def comparable(content_id: str) -> str:
     """A content id without brackets, escapes and case."""
-    return unquote(markup.unescape(content_id)).strip().strip("<>").strip().lower()
+    return unquote(markup_text.unescape(content_id)).strip().strip("<>").strip().lower()

@@ -52,9 +52,11 @@ _BOMS = (
 )
 _SAMPLE = 20_000
 _CLEARLY_BETTER = 1.0
+_USUAL = 1.0  # what text read by its right codec has at least
 _NONSENSE = 0.4  # below this another codec is no better than damage
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _ESCAPED = re.compile(rb"\x1b\$[@B(]")
+_AROUND_LABEL = re.compile(r"[*\s(\"';,]")
 _ANY_ESCAPE = re.compile(r"[\x1b\x0e\x0f]")
 
 
@@ -69,7 +71,7 @@ class Decoded:
 
 def canonical(label: str) -> str:
     """The codec a label stands for; ``""`` if it is unknown or says nothing."""
-    name = label.strip().strip("\"'").lower().split("*")[0].strip()
+    name = _bare(label)
     if name in _WEAK:
         return ""
     if _GB_LABEL.match(name):
@@ -89,6 +91,12 @@ def canonical(label: str) -> str:
         return ""
     # Transforms such as base64 or rot13 are codecs too, but not character sets.
     return found.name if _is_text_codec(found.name) else ""
+
+
+def _bare(label: str) -> str:
+    """The label itself: no quotes, comment, language or second label."""
+    words = _AROUND_LABEL.split(label.strip().strip("\"'").lower(), maxsplit=1)
+    return words[0].strip()
 
 
 def _is_text_codec(name: str) -> bool:
@@ -113,14 +121,14 @@ def decode(data: bytes, label: str = "", hint: str = "") -> Decoded:
     if data.isascii():
         return _ascii(data, name)
     if not name:
-        return _unlabelled(data, hint, latin=label.strip().strip('"').lower() in _LATIN_LABELS)
+        return _unlabelled(data, hint, latin=_bare(label) in _LATIN_LABELS)
     if name == "utf-16":
         name = _utf16_order(data)
     text = _strict(data, name)
     if text is None:
-        return _mislabelled(data, name)
+        return _mislabelled(data, name, hint)
     if name in (GB, BIG5):
-        return _within_family(data, name, text)
+        return _within_family(data, name, text, hint)
     return Decoded(storable(text), name)
 
 
@@ -159,8 +167,13 @@ def _lossy(data: bytes, codec: str) -> Decoded:
     return Decoded(storable(text), codec, text.count("\ufffd"))
 
 
-def _within_family(data: bytes, name: str, text: str) -> Decoded:
-    """A label that fits, unless the bytes are plainly of another family."""
+def _within_family(data: bytes, name: str, text: str, hint: str) -> Decoded:
+    """A label that fits, unless the bytes are plainly of another family.
+
+    Of 3,000 titles each way, text under its right label has a mean of 1.0 or more in 99 of 100
+    from eight characters on, and the other family's reading of it is never 1.0 better. Less text is
+    only read against its label if the rest of the mail is.
+    """
     sample = data[:_SAMPLE]
     mine = plausibility(text[:_SAMPLE])
     if len(_MULTIBYTE.findall(sample)) >= 3:
@@ -168,14 +181,16 @@ def _within_family(data: bytes, name: str, text: str) -> Decoded:
         if utf8 is not None and plausibility(utf8[:_SAMPLE]) > mine + _CLEARLY_BETTER:
             return Decoded(storable(utf8), "utf-8")
     other = BIG5 if name == GB else GB
-    if mine < 0 and len(sample) >= 16:
+    hinted = canonical(hint) == other
+    if mine < _USUAL and (hinted or len(sample) >= 16):
+        better = 0.5 if hinted else _CLEARLY_BETTER
         changed = _strict(data, other)
-        if changed is not None and plausibility(changed[:_SAMPLE]) > mine + 2 * _CLEARLY_BETTER:
+        if changed is not None and plausibility(changed[:_SAMPLE]) > mine + better:
             return Decoded(storable(changed), other)
     return Decoded(storable(text), name)
 
 
-def _mislabelled(data: bytes, name: str) -> Decoded:
+def _mislabelled(data: bytes, name: str, hint: str) -> Decoded:
     """The label does not fit: take UTF-8 if valid, else the best codec that reads every byte."""
     text = _strict(data, "utf-8")
     if text is not None:
@@ -183,7 +198,7 @@ def _mislabelled(data: bytes, name: str) -> Decoded:
     kept = _lossy(data, name)
     if kept.replaced * 50 <= len(kept.text) and kept.replaced < 20 and len(kept.text) > 20:
         return kept  # a few broken bytes in a text that otherwise fits
-    best = _best(data, hint=name)
+    best = _best(data, hint=canonical(hint) or name)
     found = plausibility(best.text[:_SAMPLE], best.codec) if best else _NONSENSE
     if best and found > max(_NONSENSE, plausibility(kept.text[:_SAMPLE])):
         return best
@@ -214,8 +229,7 @@ def _best(data: bytes, *, hint: str, latin: bool = False) -> Decoded | None:
             continue
         if _ANY_ESCAPE.search(text[:_SAMPLE]):
             continue
-        score = plausibility(text[:_SAMPLE], codec) + head_start
-        score += 1.2 if codec == hint else 0.0
+        score = plausibility(text[:_SAMPLE], codec) + (1.4 if codec == hint else head_start)
         score += 0.6 if latin and codec == "cp1252" else 0.0
         if score > best_score:
             best, best_score = Decoded(storable(text), codec), score

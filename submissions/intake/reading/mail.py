@@ -201,6 +201,7 @@ def _take_mail(found: _Gathered, leaf: Part, name: str) -> None:
         return
     inner = _read(data, depth=found.depth + 1, budget=found.budget)
     found.nested.append(inner)
+    found.unread += [one for one in inner.unread if one.problem is Problem.TOO_DEEP]
     if found.depth == 0 and leaf.parent != "multipart/report":
         # The file is kept too, so that an editor may promote a forwarded article.
         shown = name or tidy(f"{inner.title or 'mail'}.eml")
@@ -302,7 +303,7 @@ def _assembled(header: Mail, top: Part, cut: tree.Cut, found: _Gathered) -> Mail
 
 def _sort_pictures(found: _Gathered, html: str) -> tuple[list[Picture], list[Attachment]]:
     """Pictures that the markup shows; every other file is an attachment, inline or not."""
-    used = bodies.referenced(html)
+    used = bodies.referenced(html) if any(file.content_id for file, _ in found.files) else {}
     pictures = [Picture(reference, "", sniff(data), data)
                 for reference, _type, data in found.texts.pictures]  # fmt: skip
     attachments: list[Attachment] = []

@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 MAX_PARAMETERS = 200
 
 _NAME = re.compile(r"^([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
+_AFTER_QUOTE = re.compile(rb'"[ \t]*\([^()"]{0,200}\)\Z')
 _ESCAPE = re.compile(rb"\\(.)", re.S)
 
 
@@ -55,6 +56,8 @@ def _escaped(raw: bytes, position: int) -> bool:
 def _unquote(value: bytes) -> bytes:
     value = value.strip()
     if value[:1] == b'"':
+        comment = _AFTER_QUOTE.search(value, 1) if value[-1:] == b")" else None
+        value = value[: comment.start() + 1] if comment else value
         value = value[1:-1] if value[-1:] == b'"' and len(value) > 1 else value[1:]
         if value.isascii():
             value = _ESCAPE.sub(rb"\1", value)

@@ -19,6 +19,7 @@ _EVERYDAY = frozenset(
 )
 _LETTER_LATIN = re.compile("[A-Za-z]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_WESTERN = ("cp125", "iso8859", "mac", "cp4", "cp85")
 _RUN = re.compile(rb"[\x80-\xff]+")
 _FULL_WIDTH = re.compile("[\u3000-\u3015\uff01-\uff5e\u2014\u2018-\u201d\u2026]")
 
@@ -65,7 +66,7 @@ def _weight(char: str) -> float:
 
 def plausibility(text: str, codec: str = "") -> float:
     """Mean weight, about -4 to 3. Single-byte codecs are judged by their neighbours too."""
-    if codec.startswith(("cp125", "iso8859")) and codec not in {"cp1251", "iso8859-5"}:
+    if codec.startswith(_WESTERN) and codec not in {"cp1251", "iso8859-5"}:
         return _western(text)
     total, count = 0.0, 0
     for char in text:

@@ -5,8 +5,10 @@ phone clients, in Chinese (both scripts) and English.
 """
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
-from submissions.intake.reading.markup_text import Tag, tags
+from submissions.intake.reading.markup_text import Tag, tags, unescape
 from submissions.intake.reading.values import Body, Kind, Segment
 
 _MAX_LINE = 300
@@ -64,6 +66,25 @@ _REST = re.compile(
     r"divRplyFwdMsg|appendonsend|_MailOriginal|OutlookMessageHeader|moz-cite-prefix|reply-intro",
     re.I,
 )
+# What the layouts above begin with: a line that begins otherwise needs no closer look.
+_FIRST = frozenset("-_*BbFfSsGgOoAa下开開发發寄在於于由使从從来來获取网")
+_BEGINS = frozenset("Bb下開")
+_HEADS = frozenset("-*Ff发發寄")
+_LEADING = " \t\u00a0\u3000>"
+_AROUND = _LEADING + "\r\n"
+_TELLING = (
+    "--", "__________", "写道", "寫道", "來信", "来信", "撰写", "撰寫", "wrote", "发件", "發件",
+    "寄件", "发信", "from", "发自", "發自", "发送", "傳送", "来自", "來自", "获取", "取得",
+    "outlook", "sent", "邮箱", "forwarded", "转发", "轉寄",
+)  # fmt: skip
+_MARKED = (
+    "gmail_", "divrplyfwdmsg", "original-content", "includetail", "isreplycontent", "moz-",
+    "outlookmessageheader", "appendonsend", "_mailoriginal", "yahoo_quoted", "mailmaster",
+    "mail-quote", "reply", "spark_quote", "protonmail_quote", "zmail_extra", "cite", "signature",
+    "sign", "xm_mail_oringinal",
+)  # fmt: skip
+_LEFT_TAG = re.compile(r"<[^<>]*>")
+_INLINE = frozenset({"span", "font", "a", "b", "strong", "i", "em", "u", "o:p", "sign"})
 _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "a", "span"])
 
 
@@ -72,46 +93,83 @@ def in_text(content: str, *, forwarded: bool = False) -> Body:
     kinds: list[tuple[Kind, int, int]] = []
     position, rest = 0, None
     lines = content.splitlines(keepends=True)
+    ahead = _Ahead(lines)
+    start, current = 0, Kind.NEW
     for index, line in enumerate(lines):
         kind = rest or Kind.NEW
-        bare = line.strip("\r\n")[:_MAX_LINE]
-        if rest is not Kind.QUOTED and (_opens_quote(lines, index, bare)):
-            rest = kind = Kind.QUOTED
-            forwarded = forwarded or bool(_FORWARD_DIVIDER.search(bare))
-        elif rest is None and bare.lstrip(" \u00a0").startswith(">"):
+        bare = line.strip(_AROUND)
+        if bare and (bare[0] in _FIRST or bare[-1] in ":：") and rest is not Kind.QUOTED:
+            bare = line.strip("\r\n")[:_MAX_LINE]
+            if _opens_quote(lines, index, bare):
+                rest = kind = Kind.QUOTED
+                forwarded = forwarded or bool(_FORWARD_DIVIDER.search(bare))
+            elif rest is None and _is_signature(bare) and ahead.is_short(index):
+                rest = kind = Kind.SIGNATURE
+        if rest is None and ">" in line and line.lstrip(" \u00a0")[0] == ">":
             kind = Kind.QUOTED
-        elif rest is None and _SIGNATURE.match(bare) and _near_the_end(lines, index):
-            rest = kind = Kind.SIGNATURE
-        kinds.append((kind, position, position + len(line)))
+        if kind is not current:
+            kinds.append((current, start, position))
+            start, current = position, kind
         position += len(line)
+    kinds.append((current, start, len(content)))
     return Body(content, html=False, segments=_merged(kinds, len(content)), forwarded=forwarded)
 
 
 def _opens_quote(lines: list[str], index: int, bare: str) -> bool:
-    if _DIVIDER.match(bare) or _BEGIN_FORWARD.match(bare):
+    first = bare.lstrip(_LEADING)[:1]
+    if first == "-" and _DIVIDER.match(bare):
         return True
-    if len(bare) <= 260 and _WROTE.match(bare):
+    if first in _BEGINS and _BEGIN_FORWARD.match(bare):
+        return True
+    if len(bare) <= 260 and _wrote(bare):
         following = [line.strip() for line in lines[index + 1 : index + 5] if line.strip()]
         # 「写道：」 also ends many a sentence of an article: something else must back it.
         return bool(
             re.search(r"@|\d{1,2}:\d{2}|\d{4}年|\d{4}-\d", bare)
             or (following and following[0].startswith(">"))
         )
-    if _FROM_LINE.match(bare):
+    if first in _HEADS and _FROM_LINE.match(bare):
         block = [line for line in lines[index + 1 : index + 7] if line.strip()]
         return sum(bool(_OTHER_LINE.match(line[:_MAX_LINE])) for line in block) >= 2
     return False
 
 
-def _near_the_end(lines: list[str], index: int) -> bool:
-    """A signature is short, or it is followed by a quoted mail."""
-    following = 0
-    for line in lines[index + 1 : index + 40]:
-        bare = line.strip("\r\n")[:_MAX_LINE]
-        if _DIVIDER.match(bare) or _FROM_LINE.match(bare) or _WROTE.match(bare):
+def _wrote(bare: str) -> bool:
+    return bare.rstrip(" \u00a0")[-1:] in {":", "："} and bool(_WROTE.match(bare))
+
+
+def _is_signature(bare: str) -> bool:
+    return bare.lstrip(_LEADING)[:1] in _FIRST and bool(_SIGNATURE.match(bare))
+
+
+class _Ahead:
+    """What follows a line, counted once for all lines and only if somebody asks."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._filled: list[int] = []  # lines with words up to and with each
+        self._quotes: list[int] = []  # lines that look like the head of an earlier mail
+
+    def is_short(self, index: int) -> bool:
+        """Whether this can be a signature: little follows, or an earlier mail does soon."""
+        if not self._filled:
+            bare = [line.strip(_AROUND) for line in self._lines]
+            self._filled = list(accumulate(map(bool, bare)))
+            self._quotes = [
+                n for n, line in enumerate(bare)
+                if line and (line[0] in _HEADS or line[-1] in ":：")
+                and _heads_a_quote(self._lines[n])
+            ]  # fmt: skip
+        following = bisect_right(self._quotes, index)
+        if following < len(self._quotes) and self._quotes[following] < index + 40:
             return True
-        following += bool(bare.strip())
-    return following <= 12
+        last = min(index + 39, len(self._lines) - 1)
+        return self._filled[last] - self._filled[index] <= 12
+
+
+def _heads_a_quote(line: str) -> bool:
+    bare = line.strip("\r\n")[:_MAX_LINE]
+    return bool(_DIVIDER.match(bare) or _FROM_LINE.match(bare)) or _wrote(bare)
 
 
 def _merged(kinds: list[tuple[Kind, int, int]], length: int) -> tuple[Segment, ...]:
@@ -131,12 +189,13 @@ def _merged(kinds: list[tuple[Kind, int, int]], length: int) -> tuple[Segment, .
 def in_html(content: str, *, forwarded: bool = False) -> Body:
     """Mark HTML: by the elements clients wrap quotes in, else by the words they write."""
     spans = _element_spans(content)
-    start = _worded_quote(content)
+    lines = _lines(content)
+    start = _worded_quote(lines)
     if start is not None and not any(s <= start < e for _k, s, e in spans):
         spans = [span for span in spans if span[1] < start]
         spans.append((Kind.QUOTED, start, len(content)))
     if not any(kind is Kind.SIGNATURE for kind, _s, _e in spans):
-        spans.extend(_worded_signature(content, spans))
+        spans.extend(_worded_signature(content, lines, spans))
     kinds: list[tuple[Kind, int, int]] = []
     position = 0
     for kind, begin, end in sorted(spans, key=lambda span: span[1]):
@@ -158,6 +217,9 @@ def in_html(content: str, *, forwarded: bool = False) -> Body:
 
 def _element_spans(content: str) -> list[tuple[Kind, int, int]]:
     spans: list[tuple[Kind, int, int]] = []
+    lowered = content.lower()
+    if not any(word in lowered for word in _MARKED):
+        return spans
     open_at: tuple[Kind, str, int, int] | None = None  # kind, name, start, depth
     for tag in tags(content):
         if open_at is not None:
@@ -192,26 +254,30 @@ def _kind_of(tag: Tag) -> Kind | None:
 
 
 def _lines(content: str) -> list[tuple[int, str]]:
-    """Visible lines of the markup with the offset of the text that begins each."""
+    """Visible lines of the markup with the offset of the text that begins each.
+
+    None if no word in it could open a quote or a signature.
+    """
+    lowered = _LEFT_TAG.sub("", content).lower()
+    if "&#" not in content and not any(word in lowered for word in _TELLING):
+        return []
     lines: list[tuple[int, str]] = []
     pieces: list[str] = []
     begin, position = -1, 0
-    inline = {"span", "font", "a", "b", "strong", "i", "em", "u", "o:p", "sign"}
     for tag in [*tags(content), Tag("p", False, len(content), len(content), "")]:
-        words = content[position : tag.start].replace("&nbsp;", " ").replace("&lt;", "<")
-        words = words.replace("&gt;", ">").replace("\u00a0", " ")
-        if words.strip() and begin < 0:
-            begin = position
-        pieces.append(words)
+        if tag.start > position:
+            words = unescape(content[position : tag.start]).replace("\u00a0", " ")
+            if begin < 0 and words.strip():
+                begin = position
+            pieces.append(words)
         position = max(position, tag.end)
-        if tag.name not in inline and begin >= 0:
+        if begin >= 0 and tag.name not in _INLINE:
             lines.append((begin, " ".join("".join(pieces).split())))
             pieces, begin = [], -1
     return lines
 
 
-def _worded_quote(content: str) -> int | None:
-    lines = _lines(content)
+def _worded_quote(lines: list[tuple[int, str]]) -> int | None:
     texts = [text for _start, text in lines]
     return next(
         (start for i, (start, text) in enumerate(lines)
@@ -221,13 +287,12 @@ def _worded_quote(content: str) -> int | None:
 
 
 def _worded_signature(
-    content: str, spans: list[tuple[Kind, int, int]]
+    content: str, lines: list[tuple[int, str]], spans: list[tuple[Kind, int, int]]
 ) -> list[tuple[Kind, int, int]]:
-    lines = _lines(content)
-    texts = [text for _start, text in lines]
+    ahead = _Ahead([text for _start, text in lines])
     quotes = [start for kind, start, _end in spans if kind is Kind.QUOTED]
     for index, (start, text) in enumerate(lines):
-        if _SIGNATURE.match(text[:_MAX_LINE]) and _near_the_end(texts, index):
+        if _is_signature(text[:_MAX_LINE]) and ahead.is_short(index):
             stop = min((quote for quote in quotes if quote > start), default=len(content))
             inside = any(s <= start < e for _k, s, e in spans)
             return [] if inside else [(Kind.SIGNATURE, start, stop)]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from submissions.intake.reading.encoded_files import uudecode
 from submissions.intake.reading.parameters import Value, parse_value
 
 MAX_DEPTH = 20
@@ -21,10 +22,13 @@ MAX_HEADERS = 1000
 
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:[ \t]*")
 _FIRST_LINE = re.compile(rb"(?:>?From |\s)[^\n]*\n")
-_LOOSE_BOUNDARY = re.compile(rb"^--([^\r\n]{1,70}?)[ \t]*\r?\n(?=content-)", re.M | re.I)
+_LOOSE_BOUNDARY = re.compile(rb"^--([^\r\n]{0,70}?)[ \t]*\r?\n(?=content-)", re.M | re.I)
 _NOT_VISIBLE = re.compile(r"[^\x21-\x7e]+")
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _UU_BODY = re.compile(rb"^begin [^\n]*\n(.*?)^end", re.M | re.S)
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_FOOTER = re.compile(rb"^(?:-- ?|_{5,}|-{5,}|={5,})[ \t]*\r?$", re.M)
+_BASE64_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{2,}={0,2}[ \t]*\r?\n|\r?\n)+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -48,13 +52,29 @@ class Part:
 
     @property
     def content_type(self) -> Value:
-        raw = self.first("content-type")
+        raw = self._type_header()
         value = parse_value(raw) if raw is not None else Value(self.default_type, {})
         kind = "" if self.problem else _NOT_VISIBLE.sub("", value.value.lower())[:100]
         if kind.count("/") != 1 or not all(kind.split("/")):
             kind = "text/plain" if kind in {"text", "", "plain"} or "/" not in kind else kind
             kind = kind if kind.count("/") == 1 and all(kind.split("/")) else "text/plain"
         return Value(kind, value.parameters)
+
+    def _type_header(self) -> bytes | None:
+        """The Content-Type; of several the first, unless a later one divides this very body."""
+        first = self.first("content-type")
+        if first is None or b"multipart/" in first.lower():
+            return first
+        for raw in self.all("content-type")[1:5]:
+            value = parse_value(raw)
+            boundary = value.parameters.get("boundary", b"").rstrip()
+            if (
+                boundary
+                and value.value.lower().strip().startswith("multipart/")
+                and _delimiters(self.body, boundary)
+            ):
+                return raw
+        return first
 
     @property
     def disposition(self) -> Value:
@@ -86,7 +106,7 @@ class Cut:
 def undo(body: bytes, encoding: str) -> bytes:
     """Undo a transfer encoding; unknown ones leave the bytes as they are."""
     if encoding in {"base64", "b"}:
-        return from_base64(body)
+        return body if _is_prose(body) else _with_footer(body)
     if encoding in {"quoted-printable", "q", "quoted_printable", "quotedprintable"}:
         return quopri.decodestring(body)
     if encoding in {"x-uuencode", "uuencode", "x-uue"}:
@@ -96,21 +116,19 @@ def undo(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def uudecode(data: bytes) -> bytes | None:
-    """Lines of uuencoding without their frame; None if this is no uuencoding after all."""
-    result = bytearray()
-    for line in data.splitlines():
-        if not line.strip():
-            continue
-        if not 32 <= line[0] <= 96:
-            return None
-        length = (line[0] - 32) & 63
-        expected = 1 + (length + 2) // 3 * 4
-        try:
-            result += binascii.a2b_uu(line[:expected])
-        except binascii.Error:
-            return None
-    return bytes(result)
+def _is_prose(body: bytes) -> bool:
+    """Whether a body labelled base64 is plain text after all: words, and signs it never has."""
+    sample = body[:2000].strip()
+    spaces = sample.count(b" ")
+    return spaces > 2 and spaces * 20 > len(sample) and bool(_FOREIGN.search(sample))
+
+
+def _with_footer(body: bytes) -> bytes:
+    """Base64 undone, and behind it the plain lines that a mailing list has added."""
+    found = _FOOTER.search(body)
+    if found is None or not _BASE64_LINES.fullmatch(body, 0, found.start()):
+        return from_base64(body)
+    return from_base64(body[: found.start()]) + b"\n" + body[found.start() :]
 
 
 def from_base64(body: bytes) -> bytes:
@@ -210,6 +228,11 @@ def _children(part: Part, kind: Value, result: Cut) -> Iterator[Part]:
     body = part.body
     boundary = kind.parameters.get("boundary", b"").rstrip()
     lines = _delimiters(body, boundary) if boundary else []
+    if boundary and not lines and part.encoding in {"base64", "quoted-printable"}:
+        # Forbidden for a multipart, and done all the same.
+        undone = part.decoded()
+        lines = _delimiters(undone, boundary)
+        body = undone if lines else body
     if not lines:
         found = _LOOSE_BOUNDARY.search(body)
         lines = _delimiters(body, found[1]) if found else []
