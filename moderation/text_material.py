@@ -3,12 +3,12 @@
 The HTML reader is not a sanitiser: it only finds the words, links and pictures, in linear time.
 """
 
-import html
 import re
 from dataclasses import dataclass, field
 
 from moderation.lexicon import Lexicon
 from moderation.material import Link, Material, Picture
+from moderation.references import unescape
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -118,7 +118,7 @@ class _Page:
             self._add("\n")
 
     def _words(self, piece: str) -> None:
-        words = _SPACE.sub(" ", html.unescape(piece))
+        words = _SPACE.sub(" ", unescape(piece))
         if words.startswith(" ") and self.last in {" ", "\n"}:
             words = words[1:]
         if words:
@@ -147,5 +147,5 @@ def _attributes(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in _ATTRIBUTE.finditer(written):
         value = part["double"] or part["single"] or part["bare"] or ""
-        found.setdefault(part["name"].lower(), html.unescape(value))
+        found.setdefault(part["name"].lower(), unescape(value))
     return found

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from cms.articles import markup
 from cms.articles.text import clean_line, count_characters
+from moderation.references import unescape
 from submissions.intake.documents import Code, Document, Refused, to_html_bounded
 from submissions.intake.reading import Attachment, Mail, Picture, Problem
 from submissions.intake.reading.sniffing import DOCX
@@ -212,7 +213,7 @@ def with_pictures(content: str, addresses: Mapping[str, str]) -> str:
     """The markup with each ``src`` that names a picture of the mail replaced by our address."""
 
     def replaced(found: re.Match[str]) -> str:
-        written = html.unescape(found[2].strip("\"'")).strip()
+        written = unescape(found[2].strip("\"'")).strip()
         address = addresses.get(written) or addresses.get(found[2].strip("\"'"))
         return f'{found[1]}"{html.escape(address)}"' if address else found[0]
 

@@ -67,3 +67,9 @@ def test_work_grows_in_step_with_hostile_markup(unit):
         return lines_executed(lambda: from_html(unit * times))
 
     assert work(4_000) <= 2.1 * work(2_000) + 100
+
+
+def test_a_reference_of_thousands_of_digits_is_no_character():
+    material = from_html(f'<p>甲&#{"9" * 5_000};乙 <a href="/&#{"1" * 5_000};">丙</a></p>')
+    assert "甲" in material.text
+    assert "丙" in material.text

@@ -4,12 +4,12 @@ Written after the tokenisation rules of the HTML standard (section 13.2.5), with
 only matter to scripts. What it does not understand becomes text, never a tag.
 """
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cms.articles.markup.limits import MAX_ATTRIBUTES, MAX_ENTITIES, MAX_TAGS, MarkupTooComplex
+from moderation.references import unescape
 
 
 @dataclass(slots=True)
@@ -43,7 +43,6 @@ _EQUALS = re.compile(r"\s*=\s*", re.ASCII)
 _BARE = re.compile(r"[^\s>]*", re.ASCII)
 _COMMENT_END = re.compile(r"--!?>")
 _SHORT_COMMENT = re.compile(r"<!---?>")
-_HUGE_NUMBER = re.compile(r"&#(?:[0-9]{12,}|[xX][0-9a-fA-F]{12,});?")
 
 
 _CONTROLS: dict[int, str | None] = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
@@ -57,10 +56,7 @@ def decode(text: str) -> str:
 
     Numbers beyond Unicode become U+FFFD.
     """
-    if "&" in text:
-        # int() refuses numbers of over 4,300 digits, and html.unescape calls it unguarded.
-        text = html.unescape(_HUGE_NUMBER.sub("\ufffd", text))
-    return text.translate(_CONTROLS)
+    return unescape(text).translate(_CONTROLS)
 
 
 def tokenise(markup: str) -> Iterator[Token]:

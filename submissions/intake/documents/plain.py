@@ -5,10 +5,11 @@ import re
 
 from markdown_it import MarkdownIt
 
+from moderation.references import unescape
 from submissions.intake.documents.values import Code, Document, Dropped, NotConvertible
 from submissions.intake.reading import charsets
 from submissions.intake.reading.bodies import Texts
-from submissions.intake.reading.markup_text import Tag, is_hidden, tags, unescape
+from submissions.intake.reading.markup_text import Tag, is_hidden, tags
 from submissions.intake.reading.storable import lines
 from submissions.intake.reading.tree import Part
 from submissions.intake.reading.values import Picture

@@ -5,10 +5,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from moderation.references import unescape
 from submissions.intake.documents.blocks import Block, Table, link
 from submissions.intake.documents.container import Container
 from submissions.intake.documents.parts import Lists, Relation, Styles
-from submissions.intake.reading.markup_text import unescape
 from submissions.intake.reading.storable import lines
 from submissions.intake.reading.values import Picture
 

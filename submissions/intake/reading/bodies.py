@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from moderation.references import unescape
 from submissions.intake.reading import charsets, encoded_files, markup_text, segments
 from submissions.intake.reading.filenames import tidy
 from submissions.intake.reading.flowed import unflow
@@ -127,4 +128,4 @@ def referenced(html: str) -> dict[str, str]:
 
 def comparable(content_id: str) -> str:
     """A content id without brackets, escapes and case."""
-    return unquote(markup_text.unescape(content_id)).strip().strip("<>").strip().lower()
+    return unquote(unescape(content_id)).strip().strip("<>").strip().lower()

@@ -1,14 +1,14 @@
 """A plain reading of a mail's HTML in linear time: what it says, not what may be shown."""
 
-import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from moderation.references import unescape
+
 _TAG = re.compile(r"<(?:!--|(/?)([A-Za-z][A-Za-z0-9:_-]{0,40})[^>]*>)")
 _COMMENT_END = re.compile(r"--!?>")
 _DECLARATION = re.compile(r"<[!?][^<>]{0,2000}>")
-_LONG_NUMBER = re.compile(r"&#[0-9]{8,}")  # no character has so many digits
 _STRUCTURE = re.compile(r"<(?:img|table|a|ul|ol|b|strong|i|em|blockquote|font|h[1-6])[\s>/]", re.I)
 _BLOCK = re.compile(
     r"</?(?i:p|div|br|li|tr|table|h[1-6]|blockquote|pre|hr|ul|ol|section|article|header|footer|"
@@ -99,13 +99,6 @@ def _without(content: str, name: str) -> str:
             return "".join(kept)
         position = closing.end()
     return "".join([*kept, content[position:]]) if kept else content
-
-
-def unescape(text: str) -> str:
-    """Character references replaced. A number of thousands of digits is no reference."""
-    if "&" not in text:
-        return text
-    return html.unescape(_LONG_NUMBER.sub("\ufffd", text) if "&#" in text else text)
 
 
 def has_structure(content: str) -> bool:

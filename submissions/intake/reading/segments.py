@@ -8,7 +8,8 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
-from submissions.intake.reading.markup_text import Tag, tags, unescape
+from moderation.references import unescape
+from submissions.intake.reading.markup_text import Tag, tags
 from submissions.intake.reading.values import Body, Kind, Segment
 
 _MAX_LINE = 300
