@@ -36,6 +36,7 @@ class Piece:
     state: tuple[Words, str]
     files: int
     problems: int
+    compare_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _line(message: InboundMessage) -> Piece:
         state=mail.state_tag(message),
         files=len(seen.files),
         problems=len(seen.problems),
+        compare_url=mail.compare_url(message),
     )
 
 

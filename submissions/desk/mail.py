@@ -68,6 +68,13 @@ def page_url(message: InboundMessage) -> str:
     return reverse("admin:submissions_inboundmessage_change", args=[message.pk])
 
 
+def compare_url(message: InboundMessage) -> str:
+    """Where its text stands beside the article; "" when nothing was read of it."""
+    if message.erased_at is not None or not message.parsed.get("text"):
+        return ""
+    return reverse("admin:submissions_inboundmessage_compare", args=[message.pk])
+
+
 def list_url() -> str:
     """The list of what needs a person."""
     return reverse("admin:submissions_inboundmessage_changelist") + "?needs=person"
