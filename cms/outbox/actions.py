@@ -5,7 +5,7 @@ to a lock file is done here by a lease on the row, so any number of workers may 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import formataddr, make_msgid
 from urllib.parse import urlsplit
 
@@ -105,6 +105,21 @@ def send_unsent(*, limit: int = 50) -> int:
             email.scheduled_time = timezone.now() + RETRY_AFTER[tries]
             email.save(update_fields=["status", "number_of_retries", "scheduled_time"])
     return sent
+
+
+def oldest_wait(now: datetime) -> float:
+    """Seconds for which the oldest letter that may leave has waited; 0.0 when none waits.
+
+    One that was refused waits from the moment it may be tried again.
+    """
+    due = Q(status=STATUS.queued) | Q(status=STATUS.requeued, scheduled_time__lte=now)
+    ages = [
+        (now - (scheduled if status == STATUS.requeued else created)).total_seconds()
+        for status, created, scheduled in Email.objects.filter(due)
+        .order_by("pk")
+        .values_list("status", "created", "scheduled_time")[:1000]
+    ]
+    return max(ages, default=0.0)
 
 
 def last_errors(email: Email) -> Iterator[str]:

@@ -88,7 +88,7 @@ def _damage(message: InboundMessage) -> Iterator[str]:
             )
             yield words % {**one, "label": one["label"] or "–"}
     if message.parsed.get("hides_text"):
-        yield _("The layout hides some of its words from readers.")
+        yield str(mail.HIDES_TEXT)
     if message.parsed.get("bodies_differ"):
         yield _("The plain and the formatted version say different things.")
 

@@ -101,6 +101,7 @@ EVENTS: dict[str, Words] = {
     "erased": _("Texts erased"),
     "moved_to_account": _("Moved to an account"),
     "filed": _("Filed"),
+    "byline": _("Name to publish under set"),
     "mail_released": _("Mail let pass by an editor"),
     "mail_reread": _("Mail read again"),
     "mail_adopted": _("Recovered text taken over"),

@@ -60,7 +60,8 @@ def replay(message: InboundMessage, *, by: User | None = None, release: bool = F
         if locked.erased_at is not None:
             return Replay(locked, before, before)
         locked.attempts, locked.last_error = 1, ""
-        locked.save(update_fields=["attempts", "last_error"])
+        locked.waiting_since = timezone.now()
+        locked.save(update_fields=["attempts", "last_error", "waiting_since"])
         locked.settle(WAITING[0], "")
         # Leased at once, so that the sweep does not take it at the same moment.
         locked.locked_until = timezone.now() + pipeline.LEASE

@@ -153,7 +153,9 @@ def test_the_pages_of_senders_and_of_mail_at_the_desk_are_accessible(
     bench = desk.url
     mail = str(desk.locator("#envelope a[href*=inboundmessage]").first.get_attribute("href"))
     public = [f"/track/{'x' * 43}/"]
-    public += [f"{track}{rest}" for rest in ("", "understood/", "withdraw/", "delete/", "not-mine/")]
+    public += [
+        f"{track}{rest}" for rest in ("", "understood/", "withdraw/", "delete/", "not-mine/")
+    ]
     compare = mail.replace("/change/", "/compare/")
     staff = [bench, mail, compare, f"{mail}?text=1", "/admin/submissions/inboundmessage/"]
     state = desk.context.storage_state()
