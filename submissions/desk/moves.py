@@ -83,7 +83,7 @@ def _decide(action: Action) -> Move:
         )
         with transaction.atomic():
             if action is Action.ACCEPT and "byline" in post:
-                filing.publish_under(submission, byline=post["byline"], by=by)
+                filing.publish_under(submission, byline=post.get("byline", ""), by=by)
             decisions.decide(submission, verdict=verdict, by=by, revision=revision)
         sentence = _("Decided: %(action)s, %(number)s. The letter waits; you can still undo it.")
         values = {"action": action.label, "number": submission.number}

@@ -103,6 +103,7 @@ EVENTS: dict[str, Words] = {
     "filed": _("Filed"),
     "byline": _("Name to publish under set"),
     "mail_released": _("Mail let pass by an editor"),
+    "draft_kept": _("An unsent draft became a piece of its own"),
     "mail_reread": _("Mail read again"),
     "mail_adopted": _("Recovered text taken over"),
     "mail_with_files": _("Files came by mail"),

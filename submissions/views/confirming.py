@@ -26,7 +26,9 @@ def confirm(request: HttpRequest, token: str, *, held: TrackingToken) -> HttpRes
     if request.method == "POST" and "confirm" in request.POST:
         submission = contact.confirm(submission)
         # The mailbox is proven by now, so the page may hand over what the receipt mails.
-        link = tokens.path(Kind.TRACK, tokens.issue(submission, Kind.TRACK))
+        link = submission.get_absolute_url()
+        if submission.correspondent_id is not None:
+            link = tokens.path(Kind.TRACK, tokens.issue(submission, Kind.TRACK))
     context = {"submission": submission, "token": token, "link": link}
     return render(request, "submissions/track_confirm.html", context)
 
