@@ -1,5 +1,7 @@
 """The editor's side of a mailed piece: write to the sender, let the piece in, make an author."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -87,7 +89,7 @@ def _let_in(
         submission,
         event_key=f"receipt:{submission.number}:{submission.round}",
         revision=submission.latest,
-        understood=understood.of_piece(submission),
+        understood=partial(understood.of_piece, submission),
     )
     workflow.perform(
         submission, action, by=by, visibility=Visibility.AUTHOR, note=note, letter=letter

@@ -110,6 +110,7 @@ def delete_my_data(submission: Submission, *, by: Actor) -> bool:
     recorded and an editor decides.  Otherwise the piece is withdrawn if it is open, its texts,
     files and mails are erased, and number, dates and decisions stay as figures.  PIPL Art. 47.
     """
+    _lock_mails(submission)
     submission = workflow.lock(submission)
     if not is_author(submission, by):
         raise NotPermitted
@@ -131,6 +132,11 @@ def delete_my_data(submission: Submission, *, by: Actor) -> bool:
     return True
 
 
+def _lock_mails(submission: Submission) -> None:
+    """The mails before the piece: the order in which the pipeline locks them, against deadlocks."""
+    list(submission.inbound.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
 def _mark(submission: Submission, reason: str) -> None:
     """Writes the code on the mail that brought the text now shown, and on no other.
 
@@ -147,6 +153,7 @@ def not_mine(submission: Submission, *, by: Actor, text: str = "") -> Submission
 
     Nobody is written to.  An accepted piece stays where it is, with the mark for the editors.
     """
+    _lock_mails(submission)
     submission = workflow.lock(submission)
     if not is_author(submission, by):
         raise NotPermitted
@@ -167,6 +174,7 @@ def not_mine(submission: Submission, *, by: Actor, text: str = "") -> Submission
 @transaction.atomic
 def read_wrongly(submission: Submission, *, by: Actor, text: str = "") -> None:
     """The sender says that we misread the mail: staff see it and may read it again."""
+    _lock_mails(submission)
     submission = workflow.lock(submission)
     if not is_author(submission, by):
         raise NotPermitted

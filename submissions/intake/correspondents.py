@@ -51,9 +51,9 @@ def owner_of(address: str) -> User | None:
     One that somebody wrote into an account and never confirmed is nobody's.
     """
     proven = EmailAddress.objects.filter(email__iexact=address, verified=True)
-    row = proven.select_related("user__author_profile").first()
+    row = proven.first()
     if row is not None:
-        return row.user
+        return User.objects.select_related("author_profile").get(pk=row.user_id)
     account = account_of(address)
     claimed = EmailAddress.objects.filter(user=account, email__iexact=address)
     return None if account is None or claimed.exists() else account
