@@ -71,7 +71,8 @@ class SentFolderBackend(BaseEmailBackend):
         for message in email_messages:
             stamp = timezone.now().strftime("%Y%m%d-%H%M%S-%f")
             name = f"{stamp}-{secrets.token_hex(4)}.eml"
-            partial = settings.SENT_DIR / f".{name}"
+            # Not named .eml before it is whole: whoever reads the folder never meets half a letter.
+            partial = settings.SENT_DIR / f".{name}.part"
             address = parseaddr(return_path(message))[1]
             path = f"Return-Path: <{address}>\n".encode()
             partial.write_bytes(path + message.message().as_bytes())

@@ -1,5 +1,6 @@
 """How letters leave: over a real SMTP server on loopback, and as files."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -104,3 +105,19 @@ def test_a_stored_letter_shows_its_envelope_sender(tmp_path: Path, settings):
     files = sorted(settings.SENT_DIR.glob("*.eml"))
     paths = [message_from_bytes(file.read_bytes())["Return-Path"] for file in files]
     assert paths == ["<>", f"<{settings.DEFAULT_FROM_EMAIL}>"]
+
+
+def test_a_letter_that_is_half_written_is_no_letter_yet(tmp_path: Path, settings, monkeypatch):
+    settings.SENT_DIR = tmp_path / "sent"
+    seen: list[list[Path]] = []
+    whole = os.replace
+
+    def look_first(old: Path, new: Path) -> None:
+        seen.append(list(settings.SENT_DIR.glob("*.eml")))
+        whole(old, new)
+
+    monkeypatch.setattr(os, "replace", look_first)
+    queue()
+    assert actions.send_unsent() == 1
+    assert seen == [[]]
+    assert len(list(settings.SENT_DIR.glob("*"))) == 1
