@@ -118,12 +118,16 @@ def cache() -> dict[str, object]:
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
+# Ours add the null path of automatic answers to Django's.
+_OUR_TRANSPORTS = {"django.core.mail.backends.smtp.EmailBackend": "cms.outbox.backends.SmtpBackend"}
+
+
 def mail_backend() -> tuple[str, dict[str, object]]:
     """The transport behind the outbox: SMTP by EMAIL_URL, or one .eml file a letter."""
     if env.str("EMAIL_URL", default=""):
         config = env.email_url("EMAIL_URL")
         backend = str(config.pop("EMAIL_BACKEND"))
-        return backend, dict(config)
+        return _OUR_TRANSPORTS.get(backend, backend), dict(config)
     return "cms.outbox.backends.SentFolderBackend", {}
 
 

@@ -178,6 +178,12 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SUBMISSION_ADDRESS
 # The receiver inside `serve`, on loopback; 0 switches it off.
 SMTP_PORT = env.int("SMTP_PORT", default=8025)
+# What /readyz names the age of: functions of the present moment.
+WAITING_JOBS = {
+    "checks": "moderation.queries.oldest_wait",
+    "mail": "submissions.intake.mailbox.oldest_wait",
+    "letters": "cms.outbox.actions.oldest_wait",
+}
 SMTP_RECEIVER = "submissions.intake.doors.smtp.run"
 MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=30_000_000)
 # A mailbox to fetch from: imaps://user:password@host/Folder

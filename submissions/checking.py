@@ -1,10 +1,12 @@
 """Asking moderation about a revision: the material it gets, and the sweep that runs the checks."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 
 from cms.accounts.actors import CHECKS
 from cms.accounts.models import User
@@ -14,7 +16,7 @@ from moderation import checkruns, material, repetition_index
 from moderation.checkers import repetition
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
-from moderation.screening import screen
+from moderation.screening import Screening, screen
 from submissions import queries, workflow
 from submissions.models import Revision, Submission
 from submissions.states import State
@@ -140,9 +142,7 @@ def check(run: CheckRun) -> bool:
     if revision is None:
         return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
     try:
-        screening = screen(material_of(revision))
-        settled = checkruns.complete(run, screening)
-        remember(revision)
+        settled = keep(run, revision, screen(material_of(revision)))
     except Exception as error:
         # Whatever broke, the run must stay visible: it is retried, then given to a person.
         log.exception("Checking %s failed", revision)
@@ -150,6 +150,22 @@ def check(run: CheckRun) -> bool:
     if settled.is_settled:
         workflow.record(revision.submission, f"checked_{settled.state}", by=CHECKS)
     return settled.is_settled
+
+
+@transaction.atomic
+def keep(run: CheckRun, revision: Revision, screening: Screening) -> CheckRun:
+    """Settles the run with what was found and keeps the text for later comparisons.
+
+    A text whose writer had it deleted while it was read leaves no word behind: that something was
+    found stays, as for every erased text.
+    """
+    submission = workflow.lock(revision.submission)
+    if submission.erased_at is None:
+        settled = checkruns.complete(run, screening)
+        remember(revision)
+        return settled
+    wordless = tuple(replace(found, spans=(), params={}) for found in screening.findings)
+    return checkruns.complete(run, replace(screening, findings=wordless))
 
 
 def remember(revision: Revision) -> None:

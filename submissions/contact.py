@@ -1,5 +1,7 @@
 """The editor's side of a mailed piece: write to the sender, let the piece in, make an author."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from cms.accounts.actors import MAIL
 from cms.accounts.models import User
 from submissions import conversation, letters, tracking, workflow
 from submissions.errors import HasAccount, LinkSpent, NotByMail, NotPermitted, OwnPiece
-from submissions.intake import tokens, understood
+from submissions.intake import correspondents, tokens, understood
 from submissions.models import Correspondent, Message, Submission, TrackingToken
 from submissions.models.records import Visibility
 from submissions.permissions import is_own
@@ -49,12 +51,20 @@ def ask(submission: Submission, *, by: User, text: str, key: str) -> Message:
 def confirm(submission: Submission) -> Submission:
     """The sender has opened the link that only their mailbox has; the piece is received.
 
-    Opening it again changes nothing.  The receipt goes out in the same act.
+    When the address is the own address of an author's account, the piece belongs to the account
+    from now on, as if the mail had been verified.  Opening the link again changes nothing.  The
+    receipt goes out in the same act.
     """
     submission = workflow.lock(submission)
     if submission.state != State.UNCONFIRMED:
         return submission
     submission.sender_confirmed_at = timezone.now()
+    sender = submission.correspondent
+    owner = correspondents.owner_of(sender.email) if sender is not None else None
+    if sender is not None and owner is not None and owner.is_author:
+        sender.account = owner
+        sender.save(update_fields=["account"])
+        _give(submission, owner, note=sender.email)
     return _let_in(submission, Action.CONFIRM, by=submission.writer)
 
 
@@ -79,7 +89,7 @@ def _let_in(
         submission,
         event_key=f"receipt:{submission.number}:{submission.round}",
         revision=submission.latest,
-        understood=understood.of_piece(submission),
+        understood=partial(understood.of_piece, submission),
     )
     workflow.perform(
         submission, action, by=by, visibility=Visibility.AUTHOR, note=note, letter=letter
@@ -144,13 +154,15 @@ def move_to_account(sender: Correspondent, user: User) -> int:
     sender.save(update_fields=["account"])
     moved = 0
     for piece in Submission.objects.filter(correspondent=sender).order_by("pk"):
-        locked = workflow.lock(piece)
-        tracking.pictures_of(locked).filter(owner=None).update(owner=user)
-        locked.author, locked.correspondent = user, None
-        locked.version += 1
-        locked.save(update_fields=["author", "correspondent", "version"])
-        workflow.record(
-            locked, "moved_to_account", by=MAIL, visibility=Visibility.AUTHOR, note=sender.email
-        )
+        _give(workflow.lock(piece), user, note=sender.email)
         moved += 1
     return moved
+
+
+def _give(locked: Submission, user: User, *, note: str) -> None:
+    """Makes a locked piece the account's, with its pictures; links to it end by themselves."""
+    tracking.pictures_of(locked).filter(owner=None).update(owner=user)
+    locked.author, locked.correspondent = user, None
+    locked.version += 1
+    locked.save(update_fields=["author", "correspondent", "version"])
+    workflow.record(locked, "moved_to_account", by=MAIL, visibility=Visibility.AUTHOR, note=note)

@@ -20,6 +20,8 @@ def compose(
     """Subject and text of a letter of this kind in the recipient's language.
 
     A plain letter has no markup, so author text needs no escaping; it stands on its own lines.
+    A value that speaks a language itself is given as a function, which the template calls in the
+    recipient's.
     """
     room = newsroom.current()
     values = {"newsroom": room, "site_url": settings.SITE_URL, **context}

@@ -104,7 +104,9 @@ def as_published(submission: Submission, text: Draft | Revision) -> dict[str, ob
     version = ArticleVersion(
         headline=text.title or _("Untitled"),
         standfirst=text.standfirst,
-        byline=text.byline or (profile.pen_name if profile else submission.writer.name),
+        byline=submission.byline
+        or text.byline
+        or (profile.pen_name if profile else submission.writer.name),
         language=language_of(text.body_text or text.title),
         character_count=count_characters(text.body_text),
         cover=text.cover,

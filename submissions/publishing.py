@@ -68,7 +68,7 @@ def _text(submission: Submission, revision: Revision) -> publishing.AcceptedText
         standfirst=revision.standfirst,
         body_html=revision.body_html,
         body_text=revision.body_text,
-        byline=revision.byline or (profile.pen_name if profile else submission.writer.name),
+        byline=byline_of(submission, revision),
         author=profile,
         category=category,
         tags=list(revision.tags),
@@ -82,6 +82,25 @@ def _text(submission: Submission, revision: Revision) -> publishing.AcceptedText
         permission_note=revision.permission_note,
         machine_assistance=revision.machine_assistance,
     )
+
+
+def byline_of(submission: Submission, revision: Revision) -> str:
+    """The name an article of this text carries: the desk's word, the text's, or the writer's."""
+    profile = AuthorProfile.objects.filter(user=submission.author_id).first()
+    own = profile.pen_name if profile is not None else submission.writer.name
+    return submission.byline or revision.byline or own
+
+
+def rename(submission: Submission, *, by: User) -> Article | None:
+    """Brings the name of a planned article up to date; the caller has locked the piece.
+
+    Nothing happens to one that is called off: it takes the name when it is planned again.
+    """
+    article = submission.article
+    if article is None or article.state != ArticleState.SCHEDULED:
+        return article
+    text = _text(submission, accepted_revision(submission))
+    return publishing.schedule(text, publish_at=article.publish_at, by=by)
 
 
 @transaction.atomic

@@ -259,6 +259,8 @@ _HAPPENINGS: dict[str, Promise] = {
     "deletion_asked": gettext_lazy("Deletion asked for"),
     "erased": gettext_lazy("Texts erased"),
     "moved_to_account": gettext_lazy("Moved to your account"),
+    "byline": gettext_lazy("Name to publish under set"),
+    "draft_kept": gettext_lazy("Your unsent draft was kept as a piece of its own"),
     "submit": gettext_lazy("Submitted"),
     "resubmit": gettext_lazy("Submitted again"),
     "request_changes": gettext_lazy("Changes asked for"),

@@ -16,7 +16,7 @@ from cms.articles.models import Picture
 from cms.articles.text import clean_line
 from submissions import contents, drafting, freezing, workflow
 from submissions.errors import Incomplete, NotPermitted
-from submissions.intake import erasing, tokens
+from submissions.intake import erasing, sidebyside, tokens
 from submissions.models import Draft, InboundMessage, Revision, Submission
 from submissions.models.records import Visibility
 from submissions.permissions import Actor, is_author
@@ -24,11 +24,15 @@ from submissions.states import CLOSED, Action, State
 
 
 def pictures_of(submission: Submission) -> QuerySet[Picture]:
-    """The pictures that came with the mails of a piece, or stand in a revision of it."""
+    """The pictures that came with its writer's mails, or stand in a revision of the piece.
+
+    Those of a stranger who answered a letter of ours are for staff only.
+    """
     ids: set[str] = set()
     for held in submission.revisions.values_list("picture_ids", flat=True):
         ids.update(held)
-    for parsed in submission.inbound.values_list("parsed", flat=True):
+    mails = submission.inbound.exclude(reason="stranger")
+    for parsed in mails.values_list("parsed", flat=True):
         ids.update(parsed.get("picture_ids", ()))
     return Picture.objects.filter(pk__in=ids)
 
@@ -51,7 +55,7 @@ def resubmit(
     """
     cleaned = contents.clean_body(content.body)
     submission = workflow.lock(submission)
-    if not is_author(submission, by):
+    if not is_author(submission, by) or submission.erased_at is not None:
         raise NotPermitted
     text = Draft()
     contents.fill(text, content, cleaned)
@@ -106,6 +110,7 @@ def delete_my_data(submission: Submission, *, by: Actor) -> bool:
     recorded and an editor decides.  Otherwise the piece is withdrawn if it is open, its texts,
     files and mails are erased, and number, dates and decisions stay as figures.  PIPL Art. 47.
     """
+    _lock_mails(submission)
     submission = workflow.lock(submission)
     if not is_author(submission, by):
         raise NotPermitted
@@ -127,12 +132,28 @@ def delete_my_data(submission: Submission, *, by: Actor) -> bool:
     return True
 
 
+def _lock_mails(submission: Submission) -> None:
+    """The mails before the piece: the order in which the pipeline locks them, against deadlocks."""
+    list(submission.inbound.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _mark(submission: Submission, reason: str) -> None:
+    """Writes the code on the mail that brought the text now shown, and on no other.
+
+    The other mails of the piece keep why they are here: an answer, a duplicate, a stranger's.
+    """
+    message = sidebyside.brought_by(submission)
+    if message is not None:
+        InboundMessage.objects.filter(pk=message.pk).update(reason=reason)
+
+
 @transaction.atomic
 def not_mine(submission: Submission, *, by: Actor, text: str = "") -> Submission:
     """Whoever got our letter did not send the mail: the piece is put away and staff are told.
 
     Nobody is written to.  An accepted piece stays where it is, with the mark for the editors.
     """
+    _lock_mails(submission)
     submission = workflow.lock(submission)
     if not is_author(submission, by):
         raise NotPermitted
@@ -145,7 +166,7 @@ def not_mine(submission: Submission, *, by: Actor, text: str = "") -> Submission
     )
     if workflow.refusal(submission, Action.WITHDRAW, by=by) is None:
         submission = drafting.withdraw(submission, by=by, tell=False)
-    InboundMessage.objects.filter(submission=submission).update(reason="not_mine")
+    _mark(submission, "not_mine")
     tokens.revoke_all(submission, kind=tokens.Kind.CONFIRM)
     return submission
 
@@ -153,10 +174,11 @@ def not_mine(submission: Submission, *, by: Actor, text: str = "") -> Submission
 @transaction.atomic
 def read_wrongly(submission: Submission, *, by: Actor, text: str = "") -> None:
     """The sender says that we misread the mail: staff see it and may read it again."""
+    _lock_mails(submission)
     submission = workflow.lock(submission)
     if not is_author(submission, by):
         raise NotPermitted
-    InboundMessage.objects.filter(submission=submission).update(reason="read_wrongly")
+    _mark(submission, "read_wrongly")
     workflow.record(
         submission, "read_wrongly", by=by, visibility=Visibility.AUTHOR, note=clean_line(text, 500)
     )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("track/confirm/<str:token>/", views.confirm, name="confirm"),
     path("track/join/<str:token>/", views.join, name="track_join"),
     path("track/<str:token>/", views.track, name="track"),
+    path("track/<str:token>/understood/", views.understood, name="track_understood"),
     path("track/<str:token>/reply/", views.reply, name="track_reply"),
     path("track/<str:token>/resubmit/", views.track_edit, name="track_edit"),
     path("track/<str:token>/withdraw/", views.track_withdraw, name="track_withdraw"),

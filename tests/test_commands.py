@@ -5,6 +5,7 @@ import io
 import os
 import socket
 import threading
+from datetime import timedelta
 
 import polib
 import pytest
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms.management.commands import compile_translations, doctor, translations
+from submissions.intake.doors.imap_session import account
 from submissions.models import ImapState
 from tests.plugins import servers
 
@@ -156,7 +158,17 @@ def test_the_doctor_notices_another_program_on_the_receivers_port(monkeypatch, s
 def test_the_doctor_repeats_what_is_wrong_with_the_mailbox(monkeypatch, settings):
     settings.IMAP_URL = "imaps://desk:secret@imap.example.org/INBOX"
     assert "never fetched" in doctor_says(monkeypatch, "Mailbox")[0]
-    state = ImapState.objects.create(mailbox="a", fetched_at=timezone.now())
-    assert "last fetched" in doctor_says(monkeypatch, "Mailbox")[0]
+    # A mailbox of earlier settings says nothing about this one.
+    ImapState.objects.create(mailbox="a", fetched_at=timezone.now(), last_error="gone")
+    assert "never fetched" in doctor_says(monkeypatch, "Mailbox")[0]
+    name = account(settings.IMAP_URL).name
+    state = ImapState.objects.create(mailbox=name, fetched_at=timezone.now(), last_uid=7)
+    said, error = doctor_says(monkeypatch, "Mailbox")
+    assert "up to UID 7" in said
+    assert not error
+    ImapState.objects.filter(pk=state.pk).update(fetched_at=timezone.now() - timedelta(hours=2))
+    said, error = doctor_says(monkeypatch, "Mailbox")
+    assert "Start the worker" in said
+    assert error
     ImapState.objects.filter(pk=state.pk).update(last_error="imap.example.org does not answer")
     assert "does not answer" in doctor_says(monkeypatch, "Mailbox")[0]

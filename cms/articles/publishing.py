@@ -108,7 +108,10 @@ def schedule(text: AcceptedText, *, publish_at: datetime, by: User) -> Article:
     article.publish_at = publish_at
     _file(article, text)
     version = article.live_version
-    if version is None or version.revision_sha256 != text.revision_sha256:
+    is_same = version is not None and (
+        (version.revision_sha256, version.byline) == (text.revision_sha256, text.byline)
+    )
+    if not is_same:
         article.live_version = _write_version(article, text, by=by)
         article.save(update_fields=["live_version"])
     return article

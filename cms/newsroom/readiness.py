@@ -3,11 +3,9 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from kombu import Connection
 from kombu.exceptions import OperationalError
-from post_office.models import STATUS, Email
-
-from moderation import queries as moderation
 
 BROKER_SECONDS = 1
 
@@ -34,9 +32,12 @@ def broker_answers() -> bool:
     return True
 
 
-def oldest_job_seconds() -> int:
-    """Age of the oldest waiting check or letter, not counting letters to be tried again later."""
+def waiting_seconds() -> dict[str, int]:
+    """How long the oldest waiting job of each kind has waited: checks, incoming mail, letters.
+
+    Letters to be tried again later are not counted.  The kinds stand in settings.WAITING_JOBS.
+    """
     now = timezone.now()
-    letter = Email.objects.filter(status=STATUS.queued).order_by("created").first()
-    letter_age = (now - letter.created).total_seconds() if letter else 0.0
-    return int(max(moderation.oldest_wait(now), letter_age))
+    return {
+        kind: max(0, int(import_string(path)(now))) for kind, path in settings.WAITING_JOBS.items()
+    }

@@ -26,14 +26,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether database and broker answer (503 if not), and the age of the oldest waiting job."""
+    """Whether database and broker answer (503 if not), and the age of the oldest waiting job,
+    over all and for each kind of work."""
     database, broker = readiness.database_answers(), readiness.broker_answers()
     is_ready = database and broker
+    waiting = readiness.waiting_seconds() if database else None
     state = {
         "status": "ok" if is_ready else "failing",
         "database": "ok" if database else "failing",
         "broker": "ok" if broker else "failing",
-        "oldest_job_seconds": readiness.oldest_job_seconds() if database else None,
+        "oldest_job_seconds": max(waiting.values()) if waiting is not None else None,
+        "waiting_seconds": waiting,
     }
     return JsonResponse(state, status=200 if is_ready else 503)
 

@@ -5,12 +5,12 @@ to a lock file is done here by a lease on the row, so any number of workers may 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import formataddr, make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -94,17 +94,42 @@ def send_unsent(*, limit: int = 50) -> int:
         email = _take()
         if email is None:
             break
-        email.dispatch(log_level=1, commit=True)
-        if email.status == STATUS.sent:
-            sent += 1
-            continue
-        tries = email.number_of_retries or 0
-        if tries < len(RETRY_AFTER):
-            email.status = STATUS.requeued
-            email.number_of_retries = tries + 1
-            email.scheduled_time = timezone.now() + RETRY_AFTER[tries]
-            email.save(update_fields=["status", "number_of_retries", "scheduled_time"])
+        try:
+            sent += _send(email)
+        except DatabaseError:
+            # Its reader had everything deleted while it was on its way: nothing is left to note.
+            if Email.objects.filter(pk=email.pk).exists():
+                raise
     return sent
+
+
+def _send(email: Email) -> bool:
+    """Whether it left; a refused one is put back for later, until its tries are used up."""
+    email.dispatch(log_level=1, commit=True)
+    if email.status == STATUS.sent:
+        return True
+    tries = email.number_of_retries or 0
+    if tries < len(RETRY_AFTER):
+        email.status = STATUS.requeued
+        email.number_of_retries = tries + 1
+        email.scheduled_time = timezone.now() + RETRY_AFTER[tries]
+        email.save(update_fields=["status", "number_of_retries", "scheduled_time"])
+    return False
+
+
+def oldest_wait(now: datetime) -> float:
+    """Seconds for which the oldest letter that may leave has waited; 0.0 when none waits.
+
+    One that was refused waits from the moment it may be tried again.
+    """
+    due = Q(status=STATUS.queued) | Q(status=STATUS.requeued, scheduled_time__lte=now)
+    ages = [
+        (now - (scheduled if status == STATUS.requeued else created)).total_seconds()
+        for status, created, scheduled in Email.objects.filter(due)
+        .order_by("pk")
+        .values_list("status", "created", "scheduled_time")[:1000]
+    ]
+    return max(ages, default=0.0)
 
 
 def last_errors(email: Email) -> Iterator[str]:

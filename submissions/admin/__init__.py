@@ -2,11 +2,12 @@
 
 from submissions.admin.mail import InboundMessageAdmin
 from submissions.admin.pieces import SubmissionAdmin
-from submissions.admin.records import DecisionAdmin, EventAdmin, LetterAdmin
+from submissions.admin.records import DecisionAdmin, EventAdmin, ImapStateAdmin, LetterAdmin
 
 __all__ = [
     "DecisionAdmin",
     "EventAdmin",
+    "ImapStateAdmin",
     "InboundMessageAdmin",
     "LetterAdmin",
     "SubmissionAdmin",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms.accounts.models import User
 from moderation.admin.readonly import ReadOnly
 from submissions import queries
-from submissions.desk import mail, mail_moves, mail_page, mail_words
+from submissions.desk import mail, mail_compare, mail_moves, mail_page, mail_words
 from submissions.errors import Refusal
 from submissions.intake import mailbox
 from submissions.models import InboundMessage
@@ -108,6 +108,7 @@ class InboundMessageAdmin(ReadOnly, admin.ModelAdmin[InboundMessage]):
         names = "submissions_inboundmessage"
         view = self.admin_site.admin_view
         own = [
+            path("<int:pk>/compare/", view(self.compare_view), name=f"{names}_compare"),
             path("<int:pk>/raw/", view(self.raw_view), name=f"{names}_raw"),
             path("<int:pk>/files/<int:position>/", view(self.file_view), name=f"{names}_file"),
         ]
@@ -121,6 +122,15 @@ class InboundMessageAdmin(ReadOnly, admin.ModelAdmin[InboundMessage]):
         if found is None:
             raise Http404
         return found
+
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The text as it became beside what was sent; nothing of the mail runs or loads here."""
+        message = self.load(request, pk)
+        shown = mail_compare.context(message)
+        if shown is None:
+            return HttpResponseRedirect(mail.page_url(message))
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **shown}
+        return TemplateResponse(request, "admin/submissions/inboundmessage/compare.html", context)
 
     def raw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The bytes as they came, to keep or to open elsewhere; never shown on this origin."""

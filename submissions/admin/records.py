@@ -5,10 +5,11 @@ from typing import TypeVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from cms.accounts.models import User
 from moderation.admin.readonly import ReadOnly
-from submissions.models import Decision, Event, Letter
+from submissions.models import Decision, Event, ImapState, Letter
 from submissions.queries import DESK, written_by
 
 M = TypeVar("M", bound=Model)
@@ -65,3 +66,16 @@ class EventAdmin(DeskRecord, admin.ModelAdmin[Event]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return without_own(super().get_queryset(request), request)
+
+
+@admin.register(ImapState)
+class ImapStateAdmin(DeskRecord, admin.ModelAdmin[ImapState]):
+    """How far each mailbox has been fetched, and what goes wrong there."""
+
+    actions = None
+    list_display = ("mailbox", "fetched_at", "last_uid", "uidvalidity", "missed", "last_error")
+    fields = ("mailbox", "fetched_at", "last_uid", "uidvalidity", "missed_uids", "last_error")
+
+    @admin.display(description=gettext_lazy("could not be fetched"))
+    def missed(self, state: ImapState) -> int:
+        return len(state.missed_uids)

@@ -11,7 +11,7 @@ from cms.accounts.models import User
 from moderation import queries as convention
 from moderation.models import CheckRun, Clause
 from moderation.permissions import JUDGE_FINDINGS
-from submissions import decisions, queries, workflow
+from submissions import decisions, publishing, queries, workflow
 from submissions.desk import beside, comparing, findings, panel, queue, words
 from submissions.desk import envelope as mail_envelope
 from submissions.highlighting import marked
@@ -96,6 +96,7 @@ def context(
         "compared": comparing.compare(submission, asked=compare),
         "beside": None if is_own else beside.of_finding(revision, found, asked=copies, user=user),
         "envelope": mail_envelope.of_piece(submission, user=user),
+        "byline": publishing.byline_of(submission, revision),
         **_around(submission, revision, user, is_own=is_own),
         **_rights(submission, user, is_own=is_own),
     }

@@ -36,6 +36,7 @@ class Piece:
     state: tuple[Words, str]
     files: int
     problems: int
+    compare_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Envelope:
     may_contact: bool
     may_vouch: bool
     may_invite: bool
+    may_name: bool
     categories: list[Category]
 
 
@@ -75,8 +77,14 @@ def of_piece(submission: Submission, *, user: User) -> Envelope | None:
         may_contact=may_decide,
         may_vouch=Action.VOUCH in workflow.allowed(submission, by=user),
         may_invite=_may_invite(submission, user),
+        may_name=may_decide and _is_unseen(submission),
         categories=list(Category.objects.filter(is_open=True)) if may_file else [],
     )
+
+
+def _is_unseen(submission: Submission) -> bool:
+    """Whether no reader has seen it, so that the name can still be changed."""
+    return submission.article is None or submission.article.published_at is None
 
 
 def _may_invite(submission: Submission, user: User) -> bool:
@@ -95,6 +103,7 @@ def _line(message: InboundMessage) -> Piece:
         state=mail.state_tag(message),
         files=len(seen.files),
         problems=len(seen.problems),
+        compare_url=mail.compare_url(message),
     )
 
 
@@ -114,6 +123,8 @@ def _facts(
     if any(message.reason == "read_wrongly" for message in messages):
         words = _("The sender says that we read the mail wrongly. Compare it with the original.")
         yield Fact(words, is_urgent=True)
+    if any(message.parsed.get("hides_text") for message in messages):
+        yield Fact(str(mail.HIDES_TEXT), is_urgent=True)
     if needs_contact:
         words = _("Write to the sender before you accept: no mail server vouches for the mail.")
         yield Fact(words, is_urgent=True)

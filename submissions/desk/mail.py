@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cms.accounts.models import User
 from submissions import queries
 from submissions.desk.words import Words
-from submissions.models import InboundMessage, Submission
+from submissions.models import ImapState, InboundMessage, Submission
 
 State = InboundMessage.State
 Lane = InboundMessage.Lane
@@ -36,6 +36,7 @@ LANES: dict[str, Words] = {
 NOT_CHECKED = pgettext_lazy("sender", "not checked yet")
 CONFIRMED = pgettext_lazy("sender", "confirmed by link")
 CONFIRMED_SENTENCE = _("The mail itself proves nothing, but whoever owns the address confirmed it.")
+HIDES_TEXT = _("The layout hides some of its words from readers.")
 LANE_SENTENCES: dict[str, Words] = {
     Lane.VERIFIED: _("The mail server of this address vouches for the mail."),
     Lane.UNVERIFIED: _("Nothing proves that the mail came from this address. It may well have."),
@@ -64,8 +65,24 @@ def count_for(user: User) -> int:
     return needing_a_person(visible_to(user)).count()
 
 
+def broken_mailboxes() -> list[ImapState]:
+    """Mailboxes whose last fetching went wrong: articles may lie there unseen."""
+    return list(ImapState.objects.exclude(last_error="").order_by("mailbox"))
+
+
+def mailboxes_url() -> str:
+    return reverse("admin:submissions_imapstate_changelist")
+
+
 def page_url(message: InboundMessage) -> str:
     return reverse("admin:submissions_inboundmessage_change", args=[message.pk])
+
+
+def compare_url(message: InboundMessage) -> str:
+    """Where its text stands beside the article; "" when nothing was read of it."""
+    if message.erased_at is not None or not message.parsed.get("text"):
+        return ""
+    return reverse("admin:submissions_inboundmessage_compare", args=[message.pk])
 
 
 def list_url() -> str:

@@ -10,19 +10,16 @@ from django.utils.translation import gettext as _
 from cms.accounts.models import User
 from submissions.desk import mail, mail_text, mail_words, queue
 from submissions.intake import mailbox, sentences, understood
+from submissions.intake.unseen import seen
 from submissions.models import InboundFile, InboundMessage
 
 State = InboundMessage.State
 MAX_HEADER = 64 * 1024
-# Characters that are not seen but turn or hide what stands around them.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
-)
 
 
 def context(message: InboundMessage, *, user: User, is_open: bool) -> dict[str, Any]:
     """What the page shows; ``is_open`` reads the stored bytes again, which costs a moment."""
-    seen = understood.of_message(message)
+    summary = understood.of_message(message)
     opened = mail_text.open_text(message) if is_open else mail_text.Opened([])
     submission = message.submission
     may_act = user.has_perm("submissions.decide_submission")
@@ -37,8 +34,9 @@ def context(message: InboundMessage, *, user: User, is_open: bool) -> dict[str, 
         "piece_url": queue.work_url(submission) if submission is not None else "",
         "duplicate_url": mail.page_url(copy) if copy is not None else "",
         "files": [_file(file) for file in message.files.order_by("position")],
-        "trouble": [*_damage(message), *seen.unread],
-        "dropped": seen.dropped,
+        "trouble": [*_damage(message), *summary.unread],
+        "dropped": summary.dropped,
+        "compare_url": mail.compare_url(message),
         "is_open": is_open,
         "segments": opened.segments,
         "unreadable": opened.unreadable,
@@ -90,7 +88,7 @@ def _damage(message: InboundMessage) -> Iterator[str]:
             )
             yield words % {**one, "label": one["label"] or "–"}
     if message.parsed.get("hides_text"):
-        yield _("The layout hides some of its words from readers.")
+        yield str(mail.HIDES_TEXT)
     if message.parsed.get("bodies_differ"):
         yield _("The plain and the formatted version say different things.")
 
@@ -99,8 +97,3 @@ def header_text(raw: bytes) -> str:
     """The header as it came, with everything unseen made visible; for escaping by the template."""
     head = re.split(rb"\r?\n\r?\n", raw[:MAX_HEADER], maxsplit=1)[0]
     return seen(head.decode("utf-8", "backslashreplace").replace("\r\n", "\n"))
-
-
-def seen(text: str) -> str:
-    """The text with control and direction characters replaced by their code."""
-    return UNSEEN.sub(lambda hit: f"[U+{ord(hit[0]):04X}]", text)

@@ -30,6 +30,7 @@ REASONS: dict[str, Words] = {
     "error": _("Reading broke off. The mail is kept; try again after an update."),
     "not_mine": _("The owner of the address says that they did not send it."),
     "read_wrongly": _("The sender says that we read it wrongly."),
+    "erased": _("Its sender had it deleted."),
     "spam": _("Set aside as spam by an editor."),
     "too_large": _("It is larger than we read by ourselves."),
     "header_too_large": _HOSTILE,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -80,7 +81,10 @@ def _decide(action: Action) -> Move:
         verdict = panel.verdict_of(
             entry, action, submission=submission, clauses=bench.clauses_in_force()
         )
-        decisions.decide(submission, verdict=verdict, by=by, revision=revision)
+        with transaction.atomic():
+            if action is Action.ACCEPT and "byline" in post:
+                filing.publish_under(submission, byline=post.get("byline", ""), by=by)
+            decisions.decide(submission, verdict=verdict, by=by, revision=revision)
         sentence = _("Decided: %(action)s, %(number)s. The letter waits; you can still undo it.")
         values = {"action": action.label, "number": submission.number}
         return Done(sentence % values, goes_on=entry.goes_on)
@@ -160,6 +164,12 @@ def _file(submission: Submission, post: QueryDict, by: User) -> Done:
     return Done(_("Filed under %(category)s.") % {"category": category}, "decide")
 
 
+def _name(submission: Submission, post: QueryDict, by: User) -> Done:
+    named = filing.publish_under(submission, byline=post.get("byline", ""), by=by)
+    byline = publishing.byline_of(named, bench.text_of(named))
+    return Done(_("It will be published under the name %(byline)s.") % {"byline": byline}, "decide")
+
+
 MOVES: dict[str, Move] = {
     "claim": _claim,
     "take_over": _take_over,
@@ -175,4 +185,5 @@ MOVES: dict[str, Move] = {
     "vouch": _vouch,
     "invite": _invite,
     "file": _file,
+    "set_byline": _name,
 }

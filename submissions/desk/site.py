@@ -43,6 +43,8 @@ class DeskSite(AdminSite):
             "queue": shown,
             "mail_needs": mail.count_for(user),
             "mail_url": mail.list_url(),
+            "broken_mailboxes": mail.broken_mailboxes(),
+            "mailboxes_url": mail.mailboxes_url(),
             "app_list": self.get_app_list(request),
             **(extra_context or {}),
         }

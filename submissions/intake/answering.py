@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cms.accounts.actors import MAIL
 from cms.accounts.models import User
-from submissions import drafting, freezing, workflow
+from submissions import drafting, freezing, older_drafts, workflow
 from submissions.intake import making, marks
 from submissions.intake.reading import Bounce, Mail
 from submissions.intake.threading import Thread
@@ -31,7 +31,8 @@ def attach(message: InboundMessage, mail: Mail, thread: Thread, made: making.Mad
 
     The writer's words are seen by both sides.  A stranger who had a letter of ours at hand is seen
     by staff only, with the address.  A document that comes while changes are asked for is the next
-    text; nothing of a mail is ever left out: its bytes and files stay with the message.
+    text, also before a draft on the site (``older_drafts``); nothing of a mail is ever left out:
+    its bytes and files stay with the message.
     """
     submission = workflow.lock(thread.submission)
     message.submission = submission
@@ -89,6 +90,7 @@ def _next_text(submission: Submission, made: making.Made) -> Revision | None:
         text.title = latest.title or text.title
     allowed = pictures_of(submission)
     revision = freezing.freeze(submission, text, by=None, pictures=allowed, note=made.reading.note)
+    older_drafts.set_aside(submission, newest=revision)
     drafting.receive(submission, revision, Action.SUBMIT, by=submission.writer)
     return revision
 

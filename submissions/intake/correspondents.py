@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -46,6 +47,20 @@ def account_of(address: str) -> User | None:
     return User.objects.filter(email__iexact=address).select_related("author_profile").first()
 
 
+def owner_of(address: str) -> User | None:
+    """The account whose own this address is: verified by its owner, or given by staff.
+
+    One that somebody wrote into an account and never confirmed is nobody's.
+    """
+    proven = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    row = proven.first()
+    if row is not None:
+        return User.objects.select_related("author_profile").get(pk=row.user_id)
+    account = account_of(address)
+    claimed = EmailAddress.objects.filter(user=account, email__iexact=address)
+    return None if account is None or claimed.exists() else account
+
+
 def is_barred(address: str) -> bool:
     """Whether the owner of this address may not submit at present, by any door."""
     account = account_of(address)
@@ -61,7 +76,7 @@ def writer_of(mail: Mail, message: InboundMessage) -> Writer:
     An unverified mail never enters somebody's account: the name on it is a claim.
     """
     address = message.from_address.lower()
-    account = account_of(address)
+    account = owner_of(address)
     is_verified = message.lane == InboundMessage.Lane.VERIFIED
     known = Correspondent.objects.filter(email=address).first()
     if is_verified:

@@ -60,23 +60,29 @@ def erase(submission: Submission) -> None:
     TextPrint.objects.filter(owner_kind="submission", owner_id=submission.number).delete()
     for message in submission.inbound.all():
         erase_mail(message)
-    _erase_pictures(picture_ids)
-    submission.title, submission.erased_at = "", timezone.now()
-    submission.save(update_fields=["title", "erased_at"])
+    erase_pictures(picture_ids)
+    QuerySet(Event).filter(submission=submission, verb="byline").update(note="")
+    submission.title = submission.byline = ""
+    submission.erased_at = timezone.now()
+    submission.save(update_fields=["title", "byline", "erased_at"])
     _forget_address(submission)
 
 
 def erase_mail(message: InboundMessage) -> None:
-    """The bytes, files and words of one mail; its hash stays, so it is not taken in again."""
+    """The bytes, files, pictures and words of one mail; done again it changes nothing.
+
+    Its hash stays, so it is not taken in again.
+    """
+    erase_pictures(set(message.parsed.get("picture_ids", ())))
     RawMail.objects.filter(message=message).delete()
     for file in InboundFile.objects.filter(message=message):
         if file.file:
             _delete_later(str(file.file.name))
     InboundFile.objects.filter(message=message).delete()
     InboundMessage.objects.filter(pk=message.pk).update(
-        envelope_from=None, envelope_to=[], authentication={}, from_address="", from_name="",
-        subject="", message_id="", body_digest="", text_digest="", parsed={}, last_error="",
-        erased_at=timezone.now(),
+        envelope_from=None, envelope_to=[], authentication={}, from_address="", from_domain="",
+        from_name="", subject="", message_id="", body_digest="", text_digest="", parsed={},
+        last_error="", erased_at=timezone.now(),
     )  # fmt: skip
 
 
@@ -85,7 +91,8 @@ def _delete_later(name: str) -> None:
     transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
-def _erase_pictures(ids: set[str]) -> None:
+def erase_pictures(ids: set[str]) -> None:
+    """Rows and files of pictures that belong to no account."""
     for picture in Picture.objects.filter(pk__in=ids, owner=None):
         _delete_later(str(picture.file.name))
         picture.delete()

@@ -21,7 +21,7 @@ from cms.newsroom import queries as newsroom
 from cms.outbox.nudges import nudge
 from moderation.numbering import next_number
 from submissions import contents, freezing, workflow
-from submissions.intake import correspondents
+from submissions.intake import correspondents, erasing
 from submissions.intake.reading import Attachment, Mail
 from submissions.intake.understanding import (
     MAX_PICTURES,
@@ -251,7 +251,16 @@ def _freeze(submission: Submission, made: Made, *, note: str) -> Revision:
 
 
 def remember(message: InboundMessage, mail: Mail, made: Made) -> None:
-    """Writes what reading gave into the message's row."""
+    """Writes what reading gave into the message's row.
+
+    Pictures of an earlier reading that no text shows are let go: nothing would name them any more,
+    so their sender could not have them deleted.
+    """
+    earlier = set(message.parsed.get("picture_ids", ())) - set(made.picture_ids)
+    if earlier:
+        pieces = Revision.objects.filter(submission=message.submission)
+        shown = (set(held) for held in pieces.values_list("picture_ids", flat=True))
+        erasing.erase_pictures(earlier.difference(*shown))
     message.parsed = summary(mail, made)
     message.parser_version = PARSER_VERSION
     message.save(update_fields=["parsed", "parser_version"])

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from submissions.intake import (
     correspondents,
+    erasing,
     limits,
     mailbox,
     making,
@@ -98,8 +99,20 @@ def run(message: InboundMessage, *, released: bool = False) -> InboundMessage:
         # Whatever broke, the mail must stay visible and the next one must have its turn.
         log.exception("Mail %s failed", message.pk)
         _note_error(message, f"{type(error).__name__}: {error}", for_good=False, reason="error")
+    _forget_again(message)
     message.refresh_from_db()
     return message
+
+
+@transaction.atomic
+def _forget_again(message: InboundMessage) -> None:
+    """Takes back what was written about a mail whose sender had it deleted while it was read."""
+    locked = InboundMessage.objects.select_for_update().get(pk=message.pk)
+    if locked.erased_at is None:
+        return
+    erasing.erase_mail(locked)
+    if locked.is_waiting:
+        locked.settle(State.REJECTED, "erased")
 
 
 @transaction.atomic
@@ -117,7 +130,7 @@ def _note_error(message: InboundMessage, error: str, *, for_good: bool, reason: 
 def _steps(message: InboundMessage, *, released: bool) -> None:
     raw = readable(message)
     if not raw.strip():
-        message.settle(State.REJECTED, "empty")
+        message.settle(State.REJECTED, "erased" if message.erased_at else "empty")
         return
     refusal = scan(raw).refusal
     header = _read(raw if refusal else raw[: header_end(raw)] + b"\r\n\r\n")

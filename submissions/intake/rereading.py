@@ -11,7 +11,7 @@ from cms.articles.models import Picture
 from submissions import freezing, workflow
 from submissions.errors import NotAllowedFrom, NothingRecovered, NotPermitted
 from submissions.intake import mailbox, making, pipeline, understanding
-from submissions.intake.reading import Unreadable, read_bounded
+from submissions.intake.reading import Mail, Unreadable, read_bounded
 from submissions.models import InboundMessage, Revision
 from submissions.models.mail import WAITING
 from submissions.states import State
@@ -60,7 +60,8 @@ def replay(message: InboundMessage, *, by: User | None = None, release: bool = F
         if locked.erased_at is not None:
             return Replay(locked, before, before)
         locked.attempts, locked.last_error = 1, ""
-        locked.save(update_fields=["attempts", "last_error"])
+        locked.waiting_since = timezone.now()
+        locked.save(update_fields=["attempts", "last_error", "waiting_since"])
         locked.settle(WAITING[0], "")
         # Leased at once, so that the sweep does not take it at the same moment.
         locked.locked_until = timezone.now() + pipeline.LEASE
@@ -72,7 +73,6 @@ def replay(message: InboundMessage, *, by: User | None = None, release: bool = F
     return Replay(done, before, dict(done.parsed))
 
 
-@transaction.atomic
 def adopt(message: InboundMessage, *, by: User) -> Revision:
     """Makes what a new reading recovered the text under judgement, as a further revision.
 
@@ -86,7 +86,15 @@ def adopt(message: InboundMessage, *, by: User) -> Revision:
     mail = read_bounded(mailbox.raw_bytes(message))
     if isinstance(mail, Unreadable):
         raise NothingRecovered
-    made = making.make(understanding.understand(mail))
+    # Read outside the transaction: it may take seconds, and writers would wait for it.
+    return _adopt(message, mail, making.make(understanding.understand(mail)), by=by)
+
+
+@transaction.atomic
+def _adopt(message: InboundMessage, mail: Mail, made: making.Made, *, by: User) -> Revision:
+    message = InboundMessage.objects.select_for_update().get(pk=message.pk)
+    if message.submission is None or message.erased_at is not None:
+        raise NothingRecovered
     submission = workflow.lock(message.submission)
     if submission.state not in {State.UNCONFIRMED, State.RECEIVED, State.READING}:
         raise NotAllowedFrom("adopt", submission.state)

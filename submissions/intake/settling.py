@@ -1,6 +1,7 @@
 """The end of a mail: what is written, and what is answered, in one transaction."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +35,9 @@ def hold(message: InboundMessage, mail: Mail, reason: str, *, problem: str) -> N
     message.parsed = {"title": mail.title, "unread": [{"problem": problem}]}
     message.save(update_fields=["parsed"])
     message.settle(MailState.HELD, reason)
-    replies.gate(message, replies.UNUSABLE, mail=mail, understood=understood.of_message(message))
+    replies.gate(
+        message, replies.UNUSABLE, mail=mail, understood=partial(understood.of_message, message)
+    )
 
 
 @transaction.atomic
@@ -98,7 +101,9 @@ def settle(
     has_text = len("".join(made.body.text.split())) >= MIN_CHARACTERS
     if not has_text and not made.reading.has_documents:
         message.settle(MailState.HELD, "no_article")
-        replies.gate(message, replies.NOTHING, mail=mail, understood=understood.of_message(message))
+        replies.gate(
+            message, replies.NOTHING, mail=mail, understood=partial(understood.of_message, message)
+        )
         return
     submission = making.submission_of(message, mail, made)
     message.submission = submission
@@ -117,7 +122,7 @@ def _answer(message: InboundMessage, mail: Mail, submission: Submission) -> None
         mail=mail,
         submission=submission,
         revision=submission.latest,
-        understood=understood.of_piece(submission),
+        understood=partial(understood.of_piece, submission),
     )
 
 

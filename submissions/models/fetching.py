@@ -8,10 +8,10 @@ class ImapState(models.Model):
     """One folder on an IMAP server.  UIDs mean something only under their UIDVALIDITY."""
 
     mailbox = models.CharField(_("mailbox"), max_length=250, unique=True)
-    uidvalidity = models.BigIntegerField(null=True, blank=True)
-    last_uid = models.BigIntegerField(default=0)
+    uidvalidity = models.BigIntegerField("UIDVALIDITY", null=True, blank=True)
+    last_uid = models.BigIntegerField(_("last UID"), default=0)
     # Below last_uid and not stored: the server could not give them. Tried again each time.
-    missed_uids = models.JSONField(default=list, blank=True)
+    missed_uids = models.JSONField(_("UIDs that could not be fetched"), default=list, blank=True)
     locked_until = models.DateTimeField(null=True, blank=True)
     fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)

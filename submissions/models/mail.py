@@ -46,6 +46,8 @@ class InboundMessage(models.Model):
     )
     envelope_to = models.JSONField(_("envelope recipients"), default=list, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    # Since when the pipeline has had it to do: a mail may have lain in its mailbox for days before.
+    waiting_since = models.DateTimeField(default=timezone.now)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.RECEIVED
     )

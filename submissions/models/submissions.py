@@ -50,6 +50,8 @@ class Submission(models.Model):
     sender_lane = models.CharField(_("sender"), max_length=10, blank=True, editable=False)
     sender_confirmed_at = models.DateTimeField(_("sender confirmed"), null=True, blank=True)
     contacted_at = models.DateTimeField(_("sender contacted"), null=True, blank=True)
+    # Chosen at the desk for a mailed piece, whose own name is a claim; "" leaves the text's.
+    byline = models.CharField(_("name to publish under"), max_length=120, blank=True)
     is_not_mine = models.BooleanField(_("sender says it is not theirs"), default=False)
     deletion_asked_at = models.DateTimeField(_("asked for deletion"), null=True, blank=True)
     erased_at = models.DateTimeField(_("texts erased"), null=True, blank=True)

@@ -1,5 +1,6 @@
 """Pages for authors."""
 
+from submissions.views.comparing import understood
 from submissions.views.confirming import confirm, join
 from submissions.views.lists import pieces
 from submissions.views.notices import apply, notice
@@ -31,6 +32,7 @@ __all__ = [
     "track",
     "track_edit",
     "track_withdraw",
+    "understood",
     "upload_picture",
     "withdraw",
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cms.accounts.models import User
-from submissions import contact
+from submissions import contact, tracking
 from submissions.errors import Refusal
 from submissions.forms import JoinForm
 from submissions.intake import tokens
@@ -20,13 +20,18 @@ Kind = TrackingToken.Kind
 
 @keyed(Kind.CONFIRM)
 def confirm(request: HttpRequest, token: str, *, held: TrackingToken) -> HttpResponse:
-    """Asks whether the person sent the mail; the answer brings the piece to the editors."""
+    """Asks whether the person sent the mail: yes brings it to the editors, no puts it away."""
     submission = held.submission
     link = ""
+    if request.method == "POST" and "deny" in request.POST:
+        tracking.not_mine(submission, by=submission.writer)
+        return render(request, "submissions/track_denied.html", {"number": submission.number})
     if request.method == "POST" and "confirm" in request.POST:
         submission = contact.confirm(submission)
         # The mailbox is proven by now, so the page may hand over what the receipt mails.
-        link = tokens.path(Kind.TRACK, tokens.issue(submission, Kind.TRACK))
+        link = submission.get_absolute_url()
+        if submission.correspondent_id is not None:
+            link = tokens.path(Kind.TRACK, tokens.issue(submission, Kind.TRACK))
     context = {"submission": submission, "token": token, "link": link}
     return render(request, "submissions/track_confirm.html", context)
 

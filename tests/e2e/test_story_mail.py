@@ -153,8 +153,11 @@ def test_the_pages_of_senders_and_of_mail_at_the_desk_are_accessible(
     bench = desk.url
     mail = str(desk.locator("#envelope a[href*=inboundmessage]").first.get_attribute("href"))
     public = [f"/track/{'x' * 43}/"]
-    public += [f"{track}{rest}" for rest in ("", "withdraw/", "delete/", "not-mine/")]
-    staff = [bench, mail, f"{mail}?text=1", "/admin/submissions/inboundmessage/"]
+    public += [
+        f"{track}{rest}" for rest in ("", "understood/", "withdraw/", "delete/", "not-mine/")
+    ]
+    compare = mail.replace("/change/", "/compare/")
+    staff = [bench, mail, compare, f"{mail}?text=1", "/admin/submissions/inboundmessage/"]
     state = desk.context.storage_state()
     for theme in ("light", "dark"):
         for width in (1280, 390):

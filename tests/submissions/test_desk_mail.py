@@ -1,13 +1,16 @@
 """Mail at the desk: whose it is, how sure that is, what could be read, and what a person can do."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from submissions import checking, claims, contact
+from submissions import checking, claims, contact, tracking
 from submissions.intake import mailbox
-from submissions.models import Correspondent, InboundMessage, Letter, Message, Submission
+from submissions.models import Correspondent, ImapState, InboundMessage, Letter, Message, Submission
 from submissions.states import Action, State
 from tests.factories import people, pieces
 from tests.submissions.desk_pages import client_of, has_button, press, read, text
@@ -432,3 +435,122 @@ def test_the_list_costs_the_same_for_one_mail_and_for_many(editor):
 
 def test_the_address_of_the_list_is_the_one_of_the_contract():
     assert reverse("admin:submissions_inboundmessage_changelist") == LIST
+
+
+# --- the name it appears under ------------------------------------------------------------------
+
+
+def accepted(editor, **fields) -> Submission:
+    submission = piece()
+    claims.claim(submission, by=editor)
+    submission.refresh_from_db()
+    press(editor, submission, "accept", has_seen_hold="1", **fields)
+    press(editor, submission, "release")
+    submission.refresh_from_db()
+    assert submission.state == State.ACCEPTED
+    return submission
+
+
+def byline_of(submission: Submission) -> str:
+    submission.refresh_from_db()
+    assert submission.article is not None
+    assert submission.article.live_version is not None
+    return submission.article.live_version.byline
+
+
+def test_a_piece_is_accepted_and_published_under_the_name_the_editor_chose(editor):
+    submission = accepted(editor, byline="  周 平 ")
+    before = submission.latest.sha256
+    event = submission.events.get(verb="byline")
+    assert (event.note, event.visibility, event.actor) == ("周 平", "author", editor)
+    press(editor, submission, "publish")
+    assert byline_of(submission) == "周 平"
+    assert submission.latest.sha256 == before
+
+
+def test_the_name_changes_later_too_also_of_a_planned_article_but_not_of_a_published_one(editor):
+    submission = accepted(editor)
+    assert not submission.events.filter(verb="byline").exists()
+    press(editor, submission, "set_byline", byline="甲")
+    later = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    press(editor, submission, "schedule", publish_at=later)
+    assert byline_of(submission) == "甲"
+    assert has_button(read(editor, submission), "set_byline")
+    press(editor, submission, "set_byline", byline="乙")
+    assert byline_of(submission) == "乙"
+    press(editor, submission, "publish")
+    assert byline_of(submission) == "乙"
+    assert not has_button(read(editor, submission), "set_byline")
+    assert press(editor, submission, "set_byline", byline="丙").status_code == 409
+    assert byline_of(submission) == "乙"
+    assert submission.events.filter(verb="byline").count() == 2
+
+
+def test_an_empty_name_goes_back_to_the_one_the_text_came_with(editor):
+    submission = piece(sender="来信人 <sender@example.com>")
+    press(editor, submission, "set_byline", byline="甲")
+    assert 'value="甲"' in read(editor, submission).content.decode()
+    press(editor, submission, "set_byline", byline="")
+    submission.refresh_from_db()
+    assert submission.byline == ""
+    assert 'value="来信人"' in read(editor, submission).content.decode()
+
+
+def test_a_name_is_set_by_editors_on_mailed_pieces_and_within_its_length(editor, moderator):
+    submission = piece()
+    assert press(moderator, submission, "set_byline", byline="x").status_code == 403
+    assert not has_button(read(moderator, submission), "set_byline")
+    assert press(editor, submission, "set_byline", byline="长" * 121).status_code == 422
+    own = piece(sender=editor.email)
+    assert press(editor, own, "set_byline", byline="x").status_code == 403
+    web = pieces.received(people.make_author())
+    assert press(editor, web, "set_byline", byline="x").status_code == 409
+    for one in (submission, own, web):
+        one.refresh_from_db()
+        assert one.byline == ""
+
+
+def test_a_chosen_name_is_erased_with_the_rest(editor):
+    submission = piece()
+    press(editor, submission, "set_byline", byline="真名实姓")
+    submission.refresh_from_db()
+    tracking.delete_my_data(submission, by=submission.writer)
+    submission.refresh_from_db()
+    assert submission.byline == ""
+    assert submission.events.get(verb="byline").note == ""
+
+
+def test_words_that_the_layout_hides_are_told_on_the_mails_page_and_on_the_bench(editor):
+    hidden = f"<p>{ARTICLE}</p><p style='display:none'>买药加微信</p>"
+    submission = piece(content=part(hidden, "text/html"))
+    message = submission.inbound.get()
+    assert message.parsed["hides_text"]
+    sentence = "The layout hides some of its words from readers."
+    assert sentence in text(client_of(editor).get(page_of(message)))
+    assert sentence in text(read(editor, submission))
+    assert sentence not in text(read(editor, piece()))
+
+
+def test_a_broken_mailbox_is_seen_on_the_desk_and_looked_up_and_never_changed(editor):
+    state = ImapState.objects.create(
+        mailbox="desk@imap.example.org/INBOX", uidvalidity=77, last_uid=4711,
+        missed_uids=[5, 6], last_error="imap.example.org refuses the password.",
+    )  # fmt: skip
+    page = text(client_of(editor).get("/admin/"))
+    assert "Mail is not fetched rightly from desk@imap.example.org/INBOX." in page
+    assert "refuses the password" in page
+    address = "/admin/submissions/imapstate/"
+    assert address in client_of(editor).get("/admin/").content.decode()
+    listed = text(client_of(editor).get(address))
+    for word in ("desk@imap.example.org/INBOX", "4711", "77", "refuses the password"):
+        assert word in listed
+    one = client_of(editor).get(f"{address}{state.pk}/change/")
+    assert "4711" in text(one)
+    assert 'name="_save"' not in one.content.decode()
+    assert client_of(editor).get(f"{address}add/").status_code == 403
+    assert (
+        client_of(editor).post(f"{address}{state.pk}/delete/", {"post": "yes"}).status_code == 403
+    )
+    assert client_of(people.make_user()).get(address).status_code == 302
+    ImapState.objects.update(last_error="")
+    assert "Mail is not fetched rightly" not in text(client_of(editor).get("/admin/"))

@@ -1,5 +1,7 @@
 """What the sender of a mail may do without an account, and what becomes of their data."""
 
+from typing import Any
+
 import pytest
 
 from moderation.models import Finding, TextPrint
@@ -212,3 +214,20 @@ def test_the_confirmation_link_ends_with_its_use() -> None:
     contact.confirm(piece)
     assert isinstance(tokens.find(token, tokens.Kind.CONFIRM), tokens.Lost)
     assert InboundMessage.objects.get().submission == piece
+
+
+def threaded(piece: Submission, text: str, **more: Any) -> InboundMessage:
+    receipt = piece.letters.get(kind="mail_receipt")
+    return arrive(
+        raw_mail(text, more=f"In-Reply-To: {receipt.mark.message_id}\r\n".encode(), **more)
+    )
+
+
+@pytest.mark.parametrize("tell", [tracking.not_mine, tracking.read_wrongly])
+def test_a_complaint_is_written_on_the_mail_it_concerns_and_on_no_other(piece, tell) -> None:
+    first = piece.inbound.get()
+    answer = threaded(piece, "补充一句：第三块地是我弟弟的。")
+    stranger = threaded(piece, "我不是作者。", sender="x@other.example", verified=False)
+    tell(piece, by=piece.writer, text="x")
+    found = [InboundMessage.objects.get(pk=one.pk).reason for one in (first, answer, stranger)]
+    assert found == [tell.__name__, "answer", "stranger"]

@@ -29,7 +29,7 @@ from tests.submissions.pictures_for_tests import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_site")]
 
-PAGES = ("", "reply/", "resubmit/", "withdraw/", "delete/", "not-mine/")
+PAGES = ("", "understood/", "reply/", "resubmit/", "withdraw/", "delete/", "not-mine/")
 WORD = docx(paragraph(run("改好的第一段。" * 20)) + paragraph(run("改好的第二段。" * 5)))
 
 

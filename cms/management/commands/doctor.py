@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,14 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cms import embedded_worker
 from cms.celery import app
+
+# The clock fetches every minute; a run may take some.
+FETCHED_WITHIN = timedelta(minutes=15)
 
 
 class Trouble(Exception):
@@ -102,13 +108,17 @@ def receiver() -> str:
 def mailbox() -> str:
     if not settings.IMAP_URL:
         return "no IMAP_URL; nothing is fetched"
+    named = import_string("submissions.intake.doors.imap_session.account")(settings.IMAP_URL).name
     states = apps.get_model("submissions", "ImapState")._default_manager
-    state = states.exclude(fetched_at=None).order_by("-fetched_at").first()
-    if state is None:
-        raise Trouble("never fetched. Run: manage.py fetch_mail")
+    state = states.filter(mailbox=named[:250]).first()
+    if state is None or state.fetched_at is None:
+        raise Trouble(f"{named} was never fetched. Run: manage.py fetch_mail")
     if state.last_error:
-        raise Trouble(state.last_error)
-    return f"last fetched {state.fetched_at:%Y-%m-%d %H:%M} UTC"
+        raise Trouble(f"{named}: {state.last_error}")
+    last = f"{state.fetched_at:%Y-%m-%d %H:%M} UTC"
+    if timezone.now() - state.fetched_at > FETCHED_WITHIN:
+        raise Trouble(f"{named} was last fetched {last}. Start the worker: make run")
+    return f"{named}, last fetched {last}, up to UID {state.last_uid}"
 
 
 def convention() -> str:

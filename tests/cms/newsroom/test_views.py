@@ -6,12 +6,16 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
+from post_office.models import STATUS, Email
 
 from cms.newsroom import queries
 from cms.newsroom.models import Newsroom, in_language
+from cms.outbox import actions as outbox
 from cms.urls import urlpatterns as site_patterns
 from moderation import checkruns
 from moderation.models import CheckRun
+from submissions.intake import mailbox
+from submissions.models import InboundMessage
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -36,6 +40,31 @@ def test_the_oldest_waiting_job_has_an_age(client):
     run = checkruns.request("a" * 64)
     CheckRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=3))
     assert 179 <= client.get("/readyz").json()["oldest_job_seconds"] < 300
+
+
+def test_the_age_of_waiting_mail_and_letters_is_told_like_that_of_checks(client):
+    assert client.get("/readyz").json()["waiting_seconds"] == {"checks": 0, "mail": 0, "letters": 0}
+    # An old mail that was stored just now waits only since then.
+    now = timezone.now()
+    message = mailbox.take_in(
+        b"Subject: x\r\n\r\nx", door="imap", mailbox="a", envelope_from=None, envelope_to=(),
+        received_at=now - timedelta(days=9),
+    )  # fmt: skip
+    letter = outbox.queue(to="a@example.org", subject="s", text="t")
+    assert max(client.get("/readyz").json()["waiting_seconds"].values()) < 60
+    since = now - timedelta(minutes=5)
+    InboundMessage.objects.filter(pk=message.pk).update(waiting_since=since)
+    Email.objects.filter(pk=letter.pk).update(created=now - timedelta(minutes=7))
+    ready = client.get("/readyz").json()
+    assert 299 <= ready["waiting_seconds"]["mail"] < 360
+    assert 419 <= ready["waiting_seconds"]["letters"] < 480
+    assert ready["oldest_job_seconds"] == ready["waiting_seconds"]["letters"]
+    InboundMessage.objects.filter(pk=message.pk).update(state="held")
+    later = now + timedelta(hours=1)
+    Email.objects.filter(pk=letter.pk).update(status=STATUS.requeued, scheduled_time=later)
+    assert client.get("/readyz").json()["oldest_job_seconds"] == 0
+    Email.objects.filter(pk=letter.pk).update(scheduled_time=since)
+    assert 299 <= client.get("/readyz").json()["waiting_seconds"]["letters"] < 360
 
 
 def test_a_broker_that_is_away_is_said_within_seconds(client, settings):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from cms.outbox import actions
+from cms.outbox.backends import SentFolderBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,23 @@ def test_mail_of_other_libraries_goes_through_the_outbox_too(sent: Path, setting
     send_mail("Reset", "A link.", settings.DEFAULT_FROM_EMAIL, ["b@example.org"])
     assert Email.objects.get().status == STATUS.queued
     assert actions.send_unsent() == 1
+
+
+class Vanishing(SentFolderBackend):
+    """While the transport speaks, the reader of the letter has everything deleted."""
+
+    def send_messages(self, email_messages):
+        count = super().send_messages(email_messages)
+        Email.objects.filter(to__contains="gone@").delete()
+        return count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_deleted_while_it_is_sent_stops_no_other(sent: Path, settings) -> None:
+    path = f"{Vanishing.__module__}.{Vanishing.__name__}"
+    settings.POST_OFFICE = {**settings.POST_OFFICE, "BACKENDS": {"default": path}}
+    queue(to="gone@example.org")
+    queue(to="b@example.org")
+    assert actions.send_unsent() == 1
+    assert [email.status for email in Email.objects.all()] == [STATUS.sent]
+    assert len(list(sent.glob("*.eml"))) == 2

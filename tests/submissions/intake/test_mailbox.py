@@ -70,3 +70,20 @@ def test_a_state_nobody_knows_is_refused_by_the_database() -> None:
     message = take_in(raw_mail())
     with pytest.raises(IntegrityError), transaction.atomic():
         message.settle("lost")
+
+
+def test_a_delivery_for_each_recipient_is_one_mail_that_knows_them_all() -> None:
+    raw = raw_mail()
+    first = take_in(raw, envelope_to=["tougao@localhost"])
+    second = take_in(raw, envelope_to=["tougao+tg-2026-000001.abc@localhost", "tougao@localhost"])
+    first.refresh_from_db()
+    assert second.pk == first.pk
+    assert first.envelope_to == ["tougao@localhost", "tougao+tg-2026-000001.abc@localhost"]
+    assert second.envelope_to == first.envelope_to
+
+
+def test_recipients_never_grow_beyond_what_is_kept_of_one_mail() -> None:
+    raw = raw_mail()
+    for number in range(4):
+        message = take_in(raw, envelope_to=[f"a{number}-{n}@localhost" for n in range(60)])
+    assert len(message.envelope_to) == mailbox.MAX_RECIPIENTS

@@ -1,13 +1,14 @@
 """A mail from its bytes to its end."""
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from submissions import checking, claims, contact, decisions, publishing
 from submissions.errors import ContactNeeded
-from submissions.intake import mailbox, pipeline, rereading, settling
+from submissions.intake import mailbox, pipeline, rereading, sentences, settling
 from submissions.models import (
     Correspondent,
     Event,
@@ -176,7 +177,8 @@ def test_what_cannot_be_used_is_named_with_what_to_do() -> None:
     broken = file_part(PNG[:20], "image/png", naming=b'filename="photo.png"')
     message = arrive(raw_mail(content=with_files(ARTICLE, old, broken)))
     text = sent(answers()[0]).message
-    assert "old.doc: We cannot read this format. Save it as .docx and send it again." in text
+    with translation.override(answers()[0].language):
+        assert f"old.doc: {sentences.about_file('ask_for_docx')}" in text
     assert "photo.png: " in text
     assert {file["problem"] for file in message.parsed["files"]} >= {"ask_for_docx"}
 
@@ -228,7 +230,8 @@ def test_an_encrypted_mail_is_held_and_its_sender_told() -> None:
     content = multipart("encrypted", secret, file_part(b"x"), boundary="outer")
     message = arrive(raw_mail(content=content))
     assert (message.state, message.reason) == (MailState.HELD, "encrypted")
-    assert "Send it unencrypted." in sent(answers()[0]).message
+    with translation.override(answers()[0].language):
+        assert sentences.about_part("encrypted_mail") in sent(answers()[0]).message
 
 
 def test_a_mail_that_killed_its_worker_three_times_is_given_to_a_person() -> None:
