@@ -43,6 +43,7 @@ LAYERS: dict[str, Words] = {
 CHECKERS: dict[str, Words] = {
     "completeness": _("Completeness"),
     "terms": _("Listed words"),
+    "personal_data": _("Personal details"),
     "links": _("Links"),
     "contacts": _("Contacts and selling"),
     "repetition": _("Repetition"),
