@@ -32,4 +32,21 @@ SENTENCES: dict[str, Promise] = {
         "Several details by which one person can be found stand together, of %(count)s kinds. "
         "Private persons may not be exposed: take the details out."
     ),
+    # Links
+    "link_download": _(
+        "A link at %(host)s downloads a program. Link to the page that describes it. "
+        "Places: %(count)s."
+    ),
+    "link_archive": _(
+        "A link at %(host)s downloads an archive. Say so beside it, or link to the page about it. "
+        "Places: %(count)s."
+    ),
+    "link_farm": _(
+        "%(count)s links lead to %(host)s, many for a text of this length. "
+        "Keep those that readers need."
+    ),
+    "link_unseen": _(
+        "Links stand on nothing that readers can see. Give them words, or remove them. "
+        "Places: %(count)s."
+    ),
 }
