@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from moderation.material import Field, Finding, Layer, Material, Severity
 from moderation.normalise import Reading, gaps, is_prose_gap, stripped, visible
@@ -21,6 +22,9 @@ ALL_WORDS = (Field.TITLE, Field.STANDFIRST, Field.TEXT, Field.BYLINE)
 REACH = 48
 _SENTENCE_END = frozenset("。!?;\n")
 _SENTENCE_REACH = 80
+# Marks after every letter or two of a word.
+_CLOSE_MARKS = 3
+_ENDING = re.compile(r"[。！？!?；\n]")
 # Letters, then the marks put between them: at least this many for one ordinary mark.
 _REPEATED_MARKS = 2
 
@@ -41,11 +45,17 @@ REPORTED = re.compile(
 )
 
 
+def pair(one: str, other: str, reach: int = 16) -> re.Pattern[str]:
+    """Two sets of words in one sentence, in either order, at most ``reach`` characters apart."""
+    gap = rf"[^。!?;\n]{{0,{reach}}}?"
+    return re.compile(rf"(?:{one}){gap}(?:{other})|(?:{other}){gap}(?:{one})")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One thing to look for.
 
-    ``anchors`` are folded words; each match of ``pattern`` must hold one or stand within ``REACH``
+    ``anchors`` are folded words parted by ``|``; each match of ``pattern`` must hold one or stand within ``REACH``
     of one.  A hit whose sentence matches ``unless`` weighs ``told`` instead of ``severity``;
     ``None`` drops it.
     """
@@ -53,7 +63,7 @@ class Rule:
     code: str
     clause: str
     severity: Severity
-    anchors: tuple[str, ...]
+    anchors: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None = REPORTED
     told: Severity | None = None
@@ -96,31 +106,56 @@ def hits(material: Material, rule: Rule, fields: Sequence[Field] = ALL_WORDS) ->
             ends.add(high)
             yield Hit(name, low, high, Layer.EXACT, reported)
         bare = stripped_of(text)
-        if bare.text == seen.text:
-            continue
-        for start, end in near(bare.text, rule):
+        for start, end in near(bare.text, rule, stretches=_disguised(text)):
             low, high = bare.span(start, end)
             if high not in ends and _hides(text[low:high]):
                 # What hides its letters reports nothing.
                 yield Hit(name, low, high, Layer.STRIPPED, reported=False)
 
 
-def near(plain: str, rule: Rule) -> Iterator[tuple[int, int]]:
-    """Matches of the pattern in the stretches around the anchors."""
-    for low, high in _windows(plain, rule.anchors):
-        for found in rule.pattern.finditer(plain, low, high):
-            if found.end() > found.start():
-                yield found.span()
+@lru_cache(maxsize=8)
+def _disguised(text: str) -> tuple[tuple[int, int], ...]:
+    """Where in the stripped reading marks may have been put between the letters of a word."""
+    bare = stripped_of(text)
+    if len(bare.text) == len(visible_of(text).text):
+        return ()
+    places: list[tuple[int, int]] = []
+    last = -_CLOSE_MARKS
+    for at, (end, start) in enumerate(
+        zip(bare.ends, islice(bare.starts, 1, None), strict=False), 1
+    ):
+        if start <= end:
+            continue
+        if at - last < _CLOSE_MARKS or not is_prose_gap(text[end:start]):
+            places.append((max(0, at - REACH), at + REACH))
+        last = at
+    return tuple(_merged(places))
 
 
-def _windows(plain: str, anchors: Iterable[str]) -> list[tuple[int, int]]:
+def near(
+    plain: str, rule: Rule, *, stretches: Sequence[tuple[int, int]] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Matches of the pattern around the anchors, in the whole text or in some stretches of it."""
+    for low, high in ((0, len(plain)),) if stretches is None else stretches:
+        places = _merged(_around(plain, rule.anchors.split("|"), low, high))
+        for start, end in places:
+            for found in rule.pattern.finditer(plain, start, end):
+                if found.end() > found.start():
+                    yield found.span()
+
+
+def _around(plain: str, anchors: Iterable[str], low: int, high: int) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     for anchor in anchors:
-        at = plain.find(anchor)
+        at = plain.find(anchor, low, high)
         while at >= 0:
-            places.append((max(0, at - REACH), at + len(anchor) + REACH))
-            # The next window would begin inside this one: step over what it covers anyway.
-            at = plain.find(anchor, at + len(anchor))
+            end = at + len(anchor)
+            places.append((max(low, at - REACH), min(high, end + REACH)))
+            at = plain.find(anchor, end, high)
+    return places
+
+
+def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     places.sort()
     merged: list[tuple[int, int]] = []
     for low, high in places:
@@ -150,9 +185,11 @@ def _is_reported(plain: str, start: int, end: int, unless: re.Pattern[str] | Non
 def _hides(original: str) -> bool:
     """Whether the marks within a stretch were put there to hide it."""
     between = gaps(original)
-    if any(not is_prose_gap(gap) for gap in between):
+    if len(between) > _REPEATED_MARKS and len(set(between)) == 1:
         return True
-    return len(between) > _REPEATED_MARKS and len(set(between)) == 1
+    if any(_ENDING.search(gap) for gap in between):
+        return False
+    return any(not is_prose_gap(gap) for gap in between)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from moderation.checkers import completeness, contacts, links, personal_data, repetition, terms
+from moderation.checkers import (
+    completeness,
+    contacts,
+    engagement,
+    links,
+    marketing,
+    personal_data,
+    repetition,
+    terms,
+)
 from moderation.material import Checker, Field, Finding, Material, Severity
 
 logger = logging.getLogger(__name__)
@@ -14,7 +23,7 @@ logger = logging.getLogger(__name__)
 MAX_FINDINGS = 50
 
 # Each reads words, wherever the words come from; the order is the order of display.
-_OF_TEXT = (terms, personal_data, links, contacts, repetition)
+_OF_TEXT = (terms, personal_data, links, contacts, marketing, engagement, repetition)
 # What only a whole submission can be asked.
 _OF_PIECE = (completeness,)
 

@@ -49,4 +49,39 @@ SENTENCES: dict[str, Promise] = {
         "Links stand on nothing that readers can see. Give them words, or remove them. "
         "Places: %(count)s."
     ),
+    # Selling
+    "engagement_sale": _(
+        "The marked passage offers followers, likes, views or reviews for sale. "
+        "That trade has no place here. Places: %(count)s."
+    ),
+    "engagement_job": _(
+        "The marked passage hires people to fake orders, comments or clicks. Places: %(count)s."
+    ),
+    "engagement_exchange": _(
+        "The marked passage asks readers to trade follows or likes. Places: %(count)s."
+    ),
+    "sure_gain": _(
+        "The marked passage promises a sure or effortless gain. Say what is certain and what is "
+        "not, or take it out. Places: %(count)s."
+    ),
+    "job_bait": _("The marked passage advertises quick money for easy work. Places: %(count)s."),
+    "stock_tip": _(
+        "The marked passage offers inside tips or leads readers into an investment group. "
+        "Places: %(count)s."
+    ),
+    "loan_bait": _(
+        "The marked passage advertises loans on terms that honest lenders do not offer. "
+        "Places: %(count)s."
+    ),
+    "exam_bait": _(
+        "The marked passage sells a pass, an answer key or a paper written by someone else. "
+        "Places: %(count)s."
+    ),
+    "prize_bait": _(
+        "The marked passage tells readers of a prize or an account in danger, and to act at once. "
+        "That is how people are robbed of their details. Places: %(count)s."
+    ),
+    "sales_push": _(
+        "The marked passage presses readers to buy. An article must not sell. Places: %(count)s."
+    ),
 }

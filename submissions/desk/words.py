@@ -46,6 +46,8 @@ CHECKERS: dict[str, Words] = {
     "personal_data": _("Personal details"),
     "links": _("Links"),
     "contacts": _("Contacts and selling"),
+    "marketing": _("Deceptive marketing"),
+    "engagement": _("Traded interactions"),
     "repetition": _("Repetition"),
 }
 FIELDS: dict[str, Words] = {
