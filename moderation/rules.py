@@ -44,6 +44,14 @@ REPORTED = re.compile(
     r"|alleged)\b"
 )
 
+# Words that ask for an answer from whoever reads them.
+CALL = (
+    r"联系[我vq]|(?<!参)加(?:我|微|[vq]|群|薇|威|扣)|私[我聊信]|滴滴|扫码|咨询|致电|来电|电话"
+    r"|热线|微信|vx|qq|扣扣|进群|入群"
+    r"|有需要|需要的|想要的|要的(?:来|加|私|滴|找)|懂的?来|找我|戳|注册|点击|下载|浏览器|网址"
+    r"|链接|http|www\\.|接单|诚信|招代理"
+)
+
 
 def pair(one: str, other: str, reach: int = 16) -> re.Pattern[str]:
     """Two sets of words in one sentence, in either order, at most ``reach`` characters apart."""
@@ -55,9 +63,9 @@ def pair(one: str, other: str, reach: int = 16) -> re.Pattern[str]:
 class Rule:
     """One thing to look for.
 
-    ``anchors`` are folded words parted by ``|``; each match of ``pattern`` must hold one or stand within ``REACH``
-    of one.  A hit whose sentence matches ``unless`` weighs ``told`` instead of ``severity``;
-    ``None`` drops it.
+    ``anchors`` are folded words parted by ``|``; each match of ``pattern`` must
+    hold one or stand within ``REACH`` of one.  A hit whose sentence matches ``unless`` weighs
+    ``told`` instead of ``severity``; ``None`` drops it.
     """
 
     code: str

@@ -10,11 +10,18 @@ from moderation.checkers import (
     completeness,
     contacts,
     engagement,
+    fan_circle,
     links,
     marketing,
+    minors,
     personal_data,
     repetition,
+    superstition,
     terms,
+    unfriendly,
+    unlawful,
+    untrue,
+    vulgar,
 )
 from moderation.material import Checker, Field, Finding, Material, Severity
 
@@ -23,7 +30,22 @@ logger = logging.getLogger(__name__)
 MAX_FINDINGS = 50
 
 # Each reads words, wherever the words come from; the order is the order of display.
-_OF_TEXT = (terms, personal_data, links, contacts, marketing, engagement, repetition)
+_OF_TEXT = (
+    terms,
+    personal_data,
+    links,
+    contacts,
+    marketing,
+    engagement,
+    unlawful,
+    vulgar,
+    superstition,
+    unfriendly,
+    untrue,
+    fan_circle,
+    minors,
+    repetition,
+)
 # What only a whole submission can be asked.
 _OF_PIECE = (completeness,)
 

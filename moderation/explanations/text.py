@@ -84,4 +84,85 @@ SENTENCES: dict[str, Promise] = {
     "sales_push": _(
         "The marked passage presses readers to buy. An article must not sell. Places: %(count)s."
     ),
+    # Against the law
+    "offer_gambling": _("The marked passage invites to gamble. Places: %(count)s."),
+    "offer_drugs": _("The marked passage offers or seeks drugs. Places: %(count)s."),
+    "offer_weapons": _("The marked passage offers or seeks weapons. Places: %(count)s."),
+    "offer_papers": _(
+        "The marked passage offers false papers, seals or invoices. Places: %(count)s."
+    ),
+    "offer_accounts": _(
+        "The marked passage trades in accounts, personal records, spying or what may not be sold. "
+        "Places: %(count)s."
+    ),
+    "offer_violence": _(
+        "The marked passage offers violence or teaches how to do it. Places: %(count)s."
+    ),
+    "cult_call": _("The marked passage spreads the formula of a cult. Places: %(count)s."),
+    # Sexual, vulgar, cruel
+    "sex_service": _("The marked passage offers or seeks sexual services. Places: %(count)s."),
+    "sex_material": _("The marked passage leads to obscene material. Places: %(count)s."),
+    "sex_scene": _("The marked passage describes sex in detail. Places: %(count)s."),
+    "sex_tease": _("The marked passage is sexual teasing. Take it out. Places: %(count)s."),
+    "gore_shown": _(
+        "The marked passage shows off cruelty. Say what happened without its details. "
+        "Places: %(count)s."
+    ),
+    # Superstition
+    "fortune_offer": _(
+        "The marked passage offers fortune telling or charms. Writing about custom is welcome, "
+        "the trade is not. Places: %(count)s."
+    ),
+    "fortune_asking": _("The marked passage asks for a fortune teller. Places: %(count)s."),
+    "feng_shui_asking": _("The marked passage asks for feng shui advice. Places: %(count)s."),
+    "chart_asking": _(
+        "The marked passage asks for a birth chart, a palm or a face to be read. Places: %(count)s."
+    ),
+    "charm_sale": _("The marked passage sells charms. Places: %(count)s."),
+    "chain_letter": _(
+        "The marked passage promises luck or threatens with harm to have it passed on. "
+        "Places: %(count)s."
+    ),
+    "fortune_reading": _(
+        "The marked passage tells fortunes. If it is quoted as custom, say so. Places: %(count)s."
+    ),
+    # Fans
+    "fan_money": _("The marked passage asks fans for money. Places: %(count)s."),
+    "fan_votes": _("The marked passage calls on fans to push votes or figures. Places: %(count)s."),
+    "fan_fight": _("The marked passage sets fans against others. Places: %(count)s."),
+    "fan_spending": _("The marked passage measures fans by what they spend. Places: %(count)s."),
+    # Minors
+    "minor_sexualised": _(
+        "The marked passage links minors with sexual words. A person decides before anything else. "
+        "Places: %(count)s."
+    ),
+    "age_not_asked": _(
+        "The marked passage lets minors in where their age must be asked. Places: %(count)s."
+    ),
+    "minor_vice": _("The marked passage draws minors into harmful habits. Places: %(count)s."),
+    "bullying_praised": _("The marked passage praises the bullying of pupils. Places: %(count)s."),
+    "self_harm_call": _(
+        "The marked passage speaks of dying as something to do together or to learn. "
+        "A person reads it at once. Places: %(count)s."
+    ),
+    # Unfriendly
+    "abuse_aimed": _(
+        "The marked passage insults somebody. Criticise the work, not the person. "
+        "Places: %(count)s."
+    ),
+    "group_contempt": _("The marked passage insults a whole group. Places: %(count)s."),
+    "threat_made": _("The marked passage threatens somebody. Places: %(count)s."),
+    # Untrue
+    "cure_claim": _(
+        "The marked passage promises a cure. Name the source that shows it, or say less. "
+        "Places: %(count)s."
+    ),
+    "nameless_expert": _(
+        "The marked passage gives a figure by experts it does not name. Name them. "
+        "Places: %(count)s."
+    ),
+    "alarm_to_forward": _(
+        "The marked passage urges readers to pass on an alarm. Say who confirms it. "
+        "Places: %(count)s."
+    ),
 }

@@ -48,6 +48,13 @@ CHECKERS: dict[str, Words] = {
     "contacts": _("Contacts and selling"),
     "marketing": _("Deceptive marketing"),
     "engagement": _("Traded interactions"),
+    "unlawful": _("Unlawful offers"),
+    "vulgar": _("Sexual, vulgar or cruel"),
+    "superstition": _("Superstition"),
+    "unfriendly": _("Unfriendly words"),
+    "untrue": _("Claims without a source"),
+    "fan_circle": _("Calls on fans"),
+    "minors": _("Minors"),
     "repetition": _("Repetition"),
 }
 FIELDS: dict[str, Words] = {

@@ -4,7 +4,17 @@ import re
 
 import pytest
 
-from moderation.checkers import engagement, marketing
+from moderation.checkers import (
+    engagement,
+    fan_circle,
+    marketing,
+    minors,
+    superstition,
+    unfriendly,
+    unlawful,
+    untrue,
+    vulgar,
+)
 from moderation.material import Field, Layer, Material, Severity
 from moderation.normalise import fold
 from moderation.rules import REACH, Rule, apply, hits, near, pair
@@ -12,7 +22,17 @@ from moderation.screening import MAX_FINDINGS
 from tests.moderation.work import lines_executed
 
 RULE = Rule("probe", "3.1", Severity.ATTENTION, "云杉", pair("云杉", "出售", 6))
-BY_RULES = (engagement, marketing)
+BY_RULES = (
+    engagement,
+    fan_circle,
+    marketing,
+    minors,
+    superstition,
+    unfriendly,
+    unlawful,
+    untrue,
+    vulgar,
+)
 
 
 def quotes(text: str, rule: Rule = RULE) -> list[str]:
@@ -22,11 +42,11 @@ def quotes(text: str, rule: Rule = RULE) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
-        "出售云杉|出售云杉",
+        ("出售云杉", "出售云杉"),
         ("雲杉，現貨出售！", "雲杉，現貨出售"),
-        "云·杉出·售|云·杉出·售",
+        ("云·杉出·售", "云·杉出·售"),
         ("云 杉 出 售", "云 杉 出 售"),
-        "云\u200b杉出\u200d售|云\u200b杉出\u200d售",
+        ("云\u200b杉出\u200d售", "云\u200b杉出\u200d售"),
         ("云，杉，出，售", "云，杉，出，售"),
     ],
 )
