@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from moderation.checkers import (
+    clickbait,
     completeness,
     contacts,
     engagement,
@@ -16,8 +17,10 @@ from moderation.checkers import (
     minors,
     personal_data,
     repetition,
+    stuffing,
     superstition,
     terms,
+    title_body,
     unfriendly,
     unlawful,
     untrue,
@@ -44,6 +47,9 @@ _OF_TEXT = (
     untrue,
     fan_circle,
     minors,
+    title_body,
+    clickbait,
+    stuffing,
     repetition,
 )
 # What only a whole submission can be asked.

@@ -165,4 +165,36 @@ SENTENCES: dict[str, Promise] = {
         "The marked passage urges readers to pass on an alarm. Say who confirms it. "
         "Places: %(count)s."
     ),
+    # Titles
+    "title_foreign": _(
+        "%(percent)s%% of the words of the title stand nowhere in the text. "
+        "Check that it is the title of this piece."
+    ),
+    "title_distant": _(
+        "%(percent)s%% of the words of the title stand nowhere in the text. "
+        "A title tells what the piece tells."
+    ),
+    "title_figures": _(
+        "The title gives figures that the text does not have. Check them. Places: %(count)s."
+    ),
+    "clickbait_title": _(
+        "The title lures in %(count)s ways at once. Say plainly what the piece is about."
+    ),
+    "clickbait_signs": _("The title has the form of a lure. Say plainly what the piece is about."),
+    # For search engines
+    "stuffed_terms": _(
+        "The marked passage repeats the same words over and over. Write it for readers. "
+        "Passages: %(count)s."
+    ),
+    "keyword_list": _(
+        "The marked passage is a long row of words without a sentence. "
+        "Keep what readers need. Places: %(count)s."
+    ),
+    "hidden_text": _(
+        "The markup keeps words from readers. Show them or take them out. Places: %(count)s."
+    ),
+    "shapeless_characters": _(
+        "The text holds many characters that nobody can see. Type it without them. "
+        "Places: %(count)s."
+    ),
 }

@@ -55,6 +55,9 @@ CHECKERS: dict[str, Words] = {
     "untrue": _("Claims without a source"),
     "fan_circle": _("Calls on fans"),
     "minors": _("Minors"),
+    "title_body": _("Title and text"),
+    "clickbait": _("Clickbait titles"),
+    "stuffing": _("Stuffed and hidden words"),
     "repetition": _("Repetition"),
 }
 FIELDS: dict[str, Words] = {
