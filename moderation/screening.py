@@ -10,6 +10,7 @@ from moderation.checkers import (
     clickbait,
     completeness,
     contacts,
+    copy_style,
     engagement,
     fan_circle,
     links,
@@ -51,6 +52,7 @@ _OF_TEXT = (
     clickbait,
     stuffing,
     repetition,
+    copy_style,
 )
 # What only a whole submission can be asked.
 _OF_PIECE = (completeness,)

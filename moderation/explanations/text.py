@@ -197,4 +197,20 @@ SENTENCES: dict[str, Promise] = {
         "The text holds many characters that nobody can see. Type it without them. "
         "Places: %(count)s."
     ),
+    # Copy style
+    "style_narrow_marks": _(
+        "Half-width marks stand beside Chinese characters. Use full-width ones. Places: %(count)s."
+    ),
+    "style_wide_letters": _(
+        "Letters, digits or marks of Latin text are full-width. Use half-width ones. "
+        "Places: %(count)s."
+    ),
+    "style_repeated_marks": _("Marks are doubled. One is enough. Places: %(count)s."),
+    "style_ellipsis": _("An ellipsis is six dots in two characters. Places: %(count)s."),
+    "style_mixed_scripts": _(
+        "Simplified and traditional characters are mixed. Use one script. Characters: %(count)s."
+    ),
+    "style_long_headline": _(
+        "The headline has %(length)s Chinese characters; more than %(limit)s are hard to read."
+    ),
 }

@@ -59,6 +59,7 @@ CHECKERS: dict[str, Words] = {
     "clickbait": _("Clickbait titles"),
     "stuffing": _("Stuffed and hidden words"),
     "repetition": _("Repetition"),
+    "copy_style": _("Copy style"),
 }
 FIELDS: dict[str, Words] = {
     "title": _("Title"),
