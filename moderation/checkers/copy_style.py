@@ -21,6 +21,8 @@ LONGEST_HEADLINE = 30
 MIXED_PERCENT, MIXED_LEAST = 4, 12
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_IDEOGRAPH = re.compile(_HAN)
+_LETTER = re.compile(r"[^\W\d_]")
 # A half-width mark beside Han on both sides, or after Han at the end of a line.
 _NARROW = re.compile(
     rf"(?<={_HAN})[,;:!?](?=\s?{_HAN}|\s*$)|(?<={_HAN})\.(?=\s?{_HAN}|\s*\n|\s*$)", re.M
@@ -34,6 +36,7 @@ _ELLIPSIS = re.compile(r"(?<!…)…(?!…)|(?<!\.)\.{3,}(?!\.)|。。。+")
 
 def check(material: Material) -> Iterator[Finding]:
     """At most one note for each matter."""
+    fields = [name for name in FIELDS if _is_chinese(material.text_of(name))]
     for code, patterns in (
         ("style_narrow_marks", (_NARROW, _NARROW_BRACKETS)),
         ("style_wide_letters", (_WIDE,)),
@@ -41,12 +44,9 @@ def check(material: Material) -> Iterator[Finding]:
         ("style_ellipsis", (_ELLIPSIS,)),
     ):
         found = Sightings()
-        for name in FIELDS:
-            text = material.text_of(name)
-            if not _is_chinese(text):
-                continue
+        for name in fields:
             for pattern in patterns:
-                for place in pattern.finditer(text):
+                for place in pattern.finditer(material.text_of(name)):
                     found.add(material, name, *place.span())
         if found.count:
             yield _finding(code, found, count=found.count)
@@ -72,7 +72,7 @@ def _finding(code: str, found: Sightings, **params: str | int) -> Finding:
 
 def _is_chinese(text: str) -> bool:
     """Whether a text is Chinese at all; marks of an English one follow other rules."""
-    return 2 * sum(map(is_han, text)) > sum(char.isalpha() for char in text)
+    return 2 * len(_IDEOGRAPH.findall(text)) > len(_LETTER.findall(text))
 
 
 def _scripts(material: Material) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _scripts(material: Material) -> Iterator[Finding]:
     simple = fold(text)
     if len(simple) != len(text):
         return
-    traditional = [at for at, char in enumerate(text) if is_han(char) and simple[at] != char]
+    traditional = [at for at, char in enumerate(text) if simple[at] != char and is_han(char)]
     only_simplified = [at for at, char in enumerate(text) if char in _ONLY_SIMPLIFIED]
     fewer = min(traditional, only_simplified, key=len)
     both = len(traditional) + len(only_simplified)
