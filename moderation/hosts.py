@@ -12,6 +12,9 @@ _SHORTENERS = frozenset(
     | {"bit.ly", "tinyurl.com", "goo.gl", "is.gd", "v.gd", "ow.ly", "buff.ly"}
     | {"rebrand.ly", "cutt.ly", "rb.gy", "shorturl.at", "t.ly", "tiny.cc", "s.id"}
     | {"lnkd.in", "dlvr.it", "w.url.cn", "m.tb.cn", "v.douyin.com", "3.cn"}
+    | {"b23.tv", "xhslink.com", "v.kuaishou.com", "sourl.cn", "rrd.me", "dwz.win", "c1n.cn"}
+    | {"reurl.cc", "lihi.cc", "lihi1.com", "pse.is", "ppt.cc", "lurl.cc", "adf.ly", "bl.ink"}
+    | {"qrco.de", "tiny.one", "shorturl.asia", "urlz.fr", "clck.ru", "surl.li", "x.gd"}
 )
 # Hosts that exist only to pay for clicks.
 _PAYING_HOSTS = frozenset(
@@ -19,12 +22,16 @@ _PAYING_HOSTS = frozenset(
     | {"p.pinduoduo.com", "s.click.aliexpress.com", "amzn.to", "click.linksynergy.com"}
     | {"awin1.com", "shareasale.com", "anrdoezrs.net", "dpbolvw.net", "jdoqocy.com"}
     | {"kqzyfj.com", "tkqlhce.com", "prf.hn", "go.skimresources.com"}
+    | {"ai.taobao.com", "jingfen.jd.com", "click.simba.taobao.com", "go.redirectingat.com"}
+    | {"clk.tradedoubler.com", "hop.clickbank.net", "pxf.io", "sjv.io"}
 )
 # Marks that mean a partner programme on whatever host they stand.
 _PAYING_KEYS = frozenset(
     {"aff_id", "affid", "aff_sub", "affiliate_id", "affiliateid", "aff_trace_key"}
     | {"aff_fcid", "aff_platform", "ali_trackid", "union_lens", "unionid", "union_id"}
     | {"cpssign", "duoduo_type", "irclickid", "awinaffid", "ranmid", "raneaid"}
+    | {"aff", "affiliate", "aff_code", "affcode", "invite_code", "invitecode"}
+    | {"referral_code", "referralcode", "refer_code"}
 )
 # Marks that mean one only at a shop.
 _SHOP_KEYS = {
@@ -46,7 +53,8 @@ _SHARED_SUFFIXES = frozenset(
 )
 _SHOWN = re.compile(
     r"(?:https?://)?((?:[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff-]{0,62}\.){1,8}"
-    r"(?:com|net|org|cn|hk|tw|io|co|info|biz|top|xyz|vip|shop|cc|me|tv|edu|gov|app|dev|site|club))"
+    r"(?:com|net|org|cn|hk|tw|io|co|info|biz|top|xyz|vip|shop|cc|me|tv|edu|gov|app|dev|site"
+    r"|club))"
     r"(?![a-z0-9-])"
 )
 _SHOWN_LIMIT = 300

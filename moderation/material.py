@@ -142,6 +142,8 @@ class Material:
     earlier: tuple[Earlier, ...] = ()
     lexicon: "Lexicon | None" = None
     own_hosts: tuple[str, ...] = ()
+    # What the markup kept from readers; an empty passage stands for words nobody kept.
+    hidden: tuple[str, ...] = ()
 
     def text_of(self, name: Field) -> str:
         """The original text of one field."""

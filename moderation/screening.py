@@ -6,7 +6,27 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from moderation.checkers import completeness, contacts, links, repetition, terms
+from moderation.checkers import (
+    clickbait,
+    completeness,
+    contacts,
+    copy_style,
+    engagement,
+    fan_circle,
+    links,
+    marketing,
+    minors,
+    personal_data,
+    repetition,
+    stuffing,
+    superstition,
+    terms,
+    title_body,
+    unfriendly,
+    unlawful,
+    untrue,
+    vulgar,
+)
 from moderation.material import Checker, Field, Finding, Material, Severity
 
 logger = logging.getLogger(__name__)
@@ -14,7 +34,26 @@ logger = logging.getLogger(__name__)
 MAX_FINDINGS = 50
 
 # Each reads words, wherever the words come from; the order is the order of display.
-_OF_TEXT = (terms, links, contacts, repetition)
+_OF_TEXT = (
+    terms,
+    personal_data,
+    links,
+    contacts,
+    marketing,
+    engagement,
+    unlawful,
+    vulgar,
+    superstition,
+    unfriendly,
+    untrue,
+    fan_circle,
+    minors,
+    title_body,
+    clickbait,
+    stuffing,
+    repetition,
+    copy_style,
+)
 # What only a whole submission can be asked.
 _OF_PIECE = (completeness,)
 

@@ -47,7 +47,14 @@ def material_of(revision: Revision) -> material.Material:
         earlier=_earlier(revision),
         lexicon=current_lexicon(),
         own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
+        hidden=_hidden(submission),
     )
+
+
+def _hidden(submission: Submission) -> tuple[str, ...]:
+    """One empty passage per mail whose markup hid some of its words: reading left them out."""
+    hiding = submission.inbound.filter(parsed__hides_text=True).count()
+    return ("",) * hiding
 
 
 def _pictures(revision: Revision) -> tuple[material.Picture, ...]:

@@ -1,13 +1,14 @@
 """Links that lead elsewhere than they say, hide where they lead, or earn their sender money.
 
-Serves clause 3.4 (deceptive links).  The decision that depends on it: whether a link may stay.
-Everything is read from the address alone; nothing is fetched.
+Serves clause 3.4 (deceptive links) and clause 3.5 (links for search exposure).  The decision that
+depends on it: whether a link may stay.  Everything is read from the address alone; nothing is
+fetched.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from moderation.hosts import (
     host_in,
@@ -17,13 +18,17 @@ from moderation.hosts import (
     is_shortener,
     same_site,
     shown_host,
+    site_of,
 )
+from moderation.link_hops import final_host, parameters
 from moderation.material import Field, Finding, Material, Severity
+from moderation.normalise import compact
 from moderation.spans import Sightings
 
 NAME = "links"
-VERSION = 1
+VERSION = 2
 CLAUSE = "3.4"
+EXPOSURE_CLAUSE = "3.5"
 
 # In running text an address ends where Chinese, its punctuation or an emoji begins.
 _BARE_ADDRESS = re.compile(
@@ -32,7 +37,15 @@ _BARE_ADDRESS = re.compile(
 )
 # Addresses that need no check: a place in the page, a letter, a call.
 _PLAIN_SCHEMES = frozenset({"mailto", "tel"})
-_MAX_PARAMS = 200
+# What runs when opened; an archive only carries it.
+_RUNNING = re.compile(
+    r"\.(?:exe|apk|ipa|msi|scr|bat|cmd|com|pif|vbs|jar|dmg|pkg|ps1|hta|lnk|xapk|deb|rpm)\Z",
+    re.IGNORECASE,
+)
+_ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|gz|tgz|bz2|xz|iso|cab|ace)\Z", re.IGNORECASE)
+# So many links to one site, closer together than this many characters each, are not references.
+FARM_LINKS = 8
+FARM_DENSITY = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +64,57 @@ def check(material: Material) -> Iterator[Finding]:
             sightings = seen.setdefault((code, tuple(params.items())), Sightings())
             sightings.add(material, Field.TEXT, address.start, address.end)
     for (code, pairs), sightings in seen.items():
-        yield Finding(
-            clause=CLAUSE,
-            checker=NAME,
-            version=VERSION,
-            severity=Severity.ATTENTION,
-            code=code,
-            params={**dict(pairs), "count": sightings.count},
-            spans=tuple(sightings.spans),
-        )
+        severity = Severity.NOTE if code == "link_archive" else Severity.ATTENTION
+        yield _finding(code, CLAUSE, dict(pairs), sightings, severity)
+    yield from _farms(material)
+
+
+def _finding(
+    code: str,
+    clause: str,
+    params: dict[str, str],
+    sightings: Sightings,
+    severity: Severity = Severity.ATTENTION,
+) -> Finding:
+    return Finding(
+        clause=clause,
+        checker=NAME,
+        version=VERSION,
+        severity=severity,
+        code=code,
+        params={**params, "count": sightings.count},
+        spans=tuple(sightings.spans),
+    )
+
+
+def _farms(material: Material) -> Iterator[Finding]:
+    """Many links to one site in little text, and links that stand on nothing a reader sees."""
+    sites: dict[str, Sightings] = {}
+    unseen = Sightings()
+    for address in _addresses(material):
+        host = _host_of(address.href)
+        if not host or host_in(host, material.own_hosts):
+            continue
+        if not is_shortener(host):
+            sightings = sites.setdefault(site_of(host), Sightings())
+            sightings.add(material, Field.TEXT, address.start, address.end)
+        # A link on nothing at all may stand on a picture.
+        if not compact(address.text or address.href).text or (
+            not address.text and address.start == address.end and not material.pictures
+        ):
+            unseen.add(material, Field.TEXT, address.start, address.end)
+    for site, sightings in sites.items():
+        if sightings.count >= FARM_LINKS and len(material.text) < FARM_DENSITY * sightings.count:
+            yield _finding("link_farm", EXPOSURE_CLAUSE, {"host": site}, sightings)
+    if unseen.count:
+        yield _finding("link_unseen", EXPOSURE_CLAUSE, {}, unseen)
+
+
+def _host_of(href: str) -> str:
+    try:
+        return (urlsplit(href.strip().replace("\\", "/")).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def _addresses(material: Material) -> Iterator[_Address]:
@@ -110,27 +165,12 @@ def _host_faults(
         return
     if is_shortener(host):
         yield "link_shortener", {"host": host}
-    query = _query(parts)
-    if is_affiliate(host, query):
+    if is_affiliate(host, parameters(parts)):
         yield "link_affiliate", {"host": host}
-    target = next((hop for _, value in query if (hop := _hop(value))), "")
+    if _RUNNING.search(parts.path):
+        yield "link_download", {"host": host}
+    elif _ARCHIVE.search(parts.path):
+        yield "link_archive", {"host": host}
+    target = final_host(parts)
     if target and not same_site(target, host):
         yield "link_redirect", {"host": host, "target": target}
-
-
-def _query(parts: SplitResult) -> list[tuple[str, str]]:
-    try:
-        pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=_MAX_PARAMS)
-    except ValueError:
-        return []
-    return [(key.lower(), value) for key, value in pairs]
-
-
-def _hop(value: str) -> str:
-    """The host a parameter sends the reader on to, if its value is an address."""
-    if not value.lower().startswith(("http://", "https://", "//")):
-        return ""
-    try:
-        return urlsplit(value).hostname or ""
-    except ValueError:
-        return ""

@@ -43,9 +43,23 @@ LAYERS: dict[str, Words] = {
 CHECKERS: dict[str, Words] = {
     "completeness": _("Completeness"),
     "terms": _("Listed words"),
+    "personal_data": _("Personal details"),
     "links": _("Links"),
     "contacts": _("Contacts and selling"),
+    "marketing": _("Deceptive marketing"),
+    "engagement": _("Traded interactions"),
+    "unlawful": _("Unlawful offers"),
+    "vulgar": _("Sexual, vulgar or cruel"),
+    "superstition": _("Superstition"),
+    "unfriendly": _("Unfriendly words"),
+    "untrue": _("Claims without a source"),
+    "fan_circle": _("Calls on fans"),
+    "minors": _("Minors"),
+    "title_body": _("Title and text"),
+    "clickbait": _("Clickbait titles"),
+    "stuffing": _("Stuffed and hidden words"),
     "repetition": _("Repetition"),
+    "copy_style": _("Copy style"),
 }
 FIELDS: dict[str, Words] = {
     "title": _("Title"),

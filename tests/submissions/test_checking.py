@@ -11,6 +11,9 @@ from submissions import checking
 from submissions.models import Submission
 from tests.factories import pieces
 from tests.factories.people import make_author
+from tests.submissions import mailed_pages
+from tests.submissions.intake.arriving import ARTICLE
+from tests.submissions.intake.building import part
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +102,12 @@ def test_a_worker_that_dies_loses_nothing_and_three_deaths_call_a_person() -> No
         )
     assert checking.check_pending() == 0
     assert run_of(submission).state == CheckRun.State.FAILED
+
+
+def test_a_mail_whose_markup_hides_words_is_told_so() -> None:
+    markup = f'<p>{ARTICLE}</p><p style="display:none">别人看不见的词</p>'
+    submission = mailed_pages.piece(content=part(markup, kind="text/html"))
+    finding = Finding.objects.get(run=run_of(submission), checker="stuffing")
+    assert (finding.code, finding.clause_code) == ("hidden_text", "3.8")
+    plain = run_of(mailed_pages.piece())
+    assert not Finding.objects.filter(run=plain, code="hidden_text").exists()

@@ -35,6 +35,19 @@ def told(text: str) -> dict[str, list[str]]:
         "他@所有人，a@b",
         "写信到 desk@tougao.test",
         "$1234567890 与 3.1415926535",
+        "卫星号称太空之眼，卫星互联网",
+        "企鹅在南极，球球大作战是游戏",
+        "一九九八年到二〇二六年",
+        "一三五七九，二四六八十",
+        "一千三百万零五百二十一元",
+        "有需要的读者可以看附录，有兴趣的话参见第三章",
+        "需要的工序联系上下游，有意向的企业已达三十家",
+        "加群主为管理员的功能，入群率为 12345 人",
+        "招代理商是品牌扩张的办法，加盟商联系紧密",
+        "用户可以退订邮件，回复率为两成",
+        "抖音号召创作者，小红书号称种草社区",
+        "抖音号 id 的规则",
+        "他威风凛凛，薇娅直播间，微软 v10 版本",
         "红包金额有 520-1314-5200 和 800-1314-5200 几档",
     ],
 )
@@ -54,6 +67,25 @@ def test_prose_is_left_alone(text):
         ("微\u200b信号 abc12345", "contact_wechat", "微\u200b信号 abc12345"),
         ("微信号：13812345678", "contact_wechat", "微信号：13812345678"),
         ("my WeChat ID: tom_2020", "contact_wechat", "WeChat ID: tom_2020"),
+        ("威❤ abc12345", "contact_wechat", "威❤ abc12345"),
+        ("薇❤️：abc_name", "contact_wechat", "薇❤️：abc_name"),
+        ("➕v abc12345", "contact_wechat", "v abc12345"),
+        ("+薇 abc12345", "contact_wechat", "薇 abc12345"),
+        ("衛星號：abc12345", "contact_wechat", "衛星號：abc12345"),
+        ("球球：12345678", "contact_qq", "球球：12345678"),
+        ("扣 扣 987654321", "contact_qq", "扣 扣 987654321"),
+        ("加裙 123456789", "contact_qq", "加裙 123456789"),
+        ("企鹅号 ①②③④⑤⑥⑦⑧", "contact_qq", "企鹅号 ①②③④⑤⑥⑦⑧"),
+        ("1三9壹2三4五6柒8", "contact_phone", "1三9壹2三4五6柒8"),
+        ("壹叁玖壹貳叁肆伍陸柒捌", "contact_phone", "壹叁玖壹貳叁肆伍陸柒捌"),
+        ("一 三 九 一 二 三 四 五 六 七 八", "contact_phone", "一 三 九 一 二 三 四 五 六 七 八"),
+        ("①③⑨①②③④⑤⑥⑦⑧", "contact_phone", "①③⑨①②③④⑤⑥⑦⑧"),
+        ("抖音号：abc_12345", "contact_handle", "抖音号：abc_12345"),
+        ("有需要的朋友可以加我", "call_to_action", "有需要的朋友可以加我"),
+        ("有興趣的私聊", "call_to_action", "有興趣的私聊"),
+        ("要的滴滴我", "call_to_action", "要的滴滴我"),
+        ("诚招代理，加微信详谈", "call_to_action", "诚招代理，加微信"),
+        ("新款上市，退订回T", "call_to_action", "退订回T"),
         ("QQ：12345678", "contact_qq", "QQ：12345678"),
         ("扣扣 987654321", "contact_qq", "扣扣 987654321"),
         ("QQ群号 123456789", "contact_qq", "QQ群号 123456789"),
@@ -101,3 +133,15 @@ def test_a_flood_of_numbers_is_one_finding():
     (found,) = check(Material("", "电话13912345678。" * 400))
     assert found.params["count"] == 400
     assert len(found.spans) == 20
+
+
+def severities(text: str) -> set[str]:
+    return {item.severity.value for item in check(Material("", text))}
+
+
+def test_the_mail_or_line_of_an_office_alone_is_only_noted():
+    assert severities("作者邮箱 foo@example.com") == {"note"}
+    assert severities("热线 400-820-8820，邮箱 foo@example.com") == {"note"}
+    assert severities("热线 400-820-8820，邮箱 foo@example.com，座机 010-62345678") == {"attention"}
+    assert severities("邮箱 foo@example.com，加微信 abc12345") == {"attention"}
+    assert severities("电话13912345678") == {"attention"}

@@ -3,7 +3,7 @@
 import pytest
 
 from moderation.checkers.links import check
-from moderation.material import Link, Material, Severity
+from moderation.material import Link, Material, Picture, Severity
 
 TEXT = "请看这里的说明"
 
@@ -27,6 +27,13 @@ def codes(href: str, words: str = "这里", own: tuple[str, ...] = ("tougao.test
         "https://example.com/tag?tag=seo",
         "https://example.com/?pid=42",
         "https://tougao.test/go?url=https://example.com/",
+        "https://example.com/go?url=https%3A%2F%2Fm.example.com%2F",
+        "https://example.com/list?next=2&link=about.html&to=beijing",
+        "https://example.com/?token=aGVsbG8gd29ybGQgaGVsbG8",
+        "https://example.com/?utm_source=a&utm_medium=b&ref=home",
+        "https://example.com/report.pdf",
+        "https://example.com/a.php?file=zip",
+        "https://web.archive.example/about/https",
         "",
     ],
 )
@@ -56,6 +63,19 @@ def test_an_honest_link_passes(href):
         ("http://3221225991/", "link_numeric_host"),
         ("http://[2001:db8::1]/", "link_numeric_host"),
         ("https://example.com/jump?to=https%3A%2F%2Fexample.net%2F", "link_redirect"),
+        ("https://example.com/j?u=https%253A%252F%252Fexample.net%252Fa", "link_redirect"),
+        ("https://example.com/j?target=example.net/a", "link_redirect"),
+        ("https://example.com/j?d=aHR0cHM6Ly9leGFtcGxlLm5ldC9wYWdl", "link_redirect"),
+        ("https://example.com/go/https://example.net/a", "link_redirect"),
+        ("https://example.com/go/https%3A%2F%2Fexample.net/a", "link_redirect"),
+        ("https://example.com/j?to=//example.net", "link_redirect"),
+        ("https://b23.tv/abc", "link_shortener"),
+        ("https://reurl.cc/abc", "link_shortener"),
+        ("https://vps.example/?aff=77", "link_affiliate"),
+        ("https://app.example/join?invite_code=K7", "link_affiliate"),
+        ("https://example.com/setup.EXE", "link_download"),
+        ("https://example.com/app.apk?v=2", "link_download"),
+        ("https://example.com/files.rar", "link_archive"),
         ("http://[::1", "link_unreadable"),
         ("https://", "link_unreadable"),
     ],
@@ -110,3 +130,57 @@ def test_links_to_one_host_are_one_finding():
     links = tuple(Link(f"https://bit.ly/{number}", "x", 0, 1) for number in range(30))
     (found,) = check(Material("", TEXT, links=links))
     assert found.params == {"host": "bit.ly", "count": 30}
+
+
+def test_a_chain_of_redirects_is_followed_to_its_end():
+    href = "https://example.com/a?url=https%3A%2F%2Fexample.org%2Fb%3Fto%3Dhttps%253A%252F%252Fexample.net%252F"
+    (found,) = check(Material("", TEXT, links=(Link(href, "这里", 2, 4),)))
+    assert (found.code, found.params["target"]) == ("link_redirect", "example.net")
+
+
+def test_a_redirect_that_comes_back_is_none():
+    href = "https://example.com/a?url=https%3A%2F%2Fexample.org%2F%3Fto%3Dhttps%253A%252F%252Fexample.com"
+    assert codes(href) == []
+
+
+def test_an_address_nested_a_thousand_times_ends():
+    href = "https://example.com/?u=" + "https://example.com/?u=" * 1000
+    assert codes(href) == []
+
+
+def test_an_archive_is_only_noted():
+    links = (Link("https://example.com/a.zip", "压缩包", 0, 3),)
+    assert [found.severity for found in check(Material("", TEXT, links=links))] == [Severity.NOTE]
+
+
+def farm(count: int, text: str, host: str = "example.com") -> list[str]:
+    links = tuple(Link(f"https://{host}/{number}", "这里", 2, 4) for number in range(count))
+    return [
+        item.code for item in check(Material("", text, links=links, own_hosts=("tougao.test",)))
+    ]
+
+
+def test_many_links_to_one_site_in_little_text_serve_search_engines():
+    links = tuple(Link(f"https://s{number}.example.com/", "这里", 2, 4) for number in range(9))
+    (found,) = check(Material("", TEXT * 20, links=links))
+    assert (found.code, found.clause) == ("link_farm", "3.5")
+    assert found.params == {"host": "example.com", "count": 9}
+
+
+def test_references_in_a_long_text_are_no_farm():
+    assert farm(9, TEXT * 400) == []
+    assert farm(7, TEXT) == []
+    assert farm(30, TEXT, "tougao.test") == []
+
+
+@pytest.mark.parametrize("words", [".", "\u200b\u200b", "  ", "·"])
+def test_a_link_on_nothing_readers_see_is_told(words):
+    (found,) = check(Material("", TEXT, links=(Link("https://example.com/", words, 2, 4),)))
+    assert (found.code, found.clause) == ("link_unseen", "3.5")
+
+
+def test_a_link_without_words_may_stand_on_a_picture():
+    link = Link("https://example.com/", "", 2, 2)
+    assert [item.code for item in check(Material("", TEXT, links=(link,)))] == ["link_unseen"]
+    picture = Picture("", "图", 10, 10)
+    assert list(check(Material("", TEXT, links=(link,), pictures=(picture,)))) == []

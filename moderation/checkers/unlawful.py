@@ -1,0 +1,164 @@
+"""Offers of what the law forbids: gambling, drugs, weapons, false papers, accounts, spying.
+
+Serves clause 1.8 (obscenity, gambling, violence, crime), clause 1.13 (anything else the law
+forbids) and clause 1.6 (cults).  The decision that depends on it: whether an editor must see the
+piece before anybody else.  Goods and an offer must stand in one sentence; court reports, police
+warnings and studies have the words of a report and are left alone.
+"""
+
+import re
+from collections.abc import Iterator
+
+from moderation.material import Finding, Material, Severity
+from moderation.rules import CALL, REPORTED, Rule, apply, pair
+
+NAME = "unlawful"
+VERSION = 1
+
+_TRADE = (
+    rf"{CALL}|出售|售卖|低价|现货|货到付款|到付|批发|代办|包邮|发货|长期(?:供|收|出)|大量(?:供"
+    rf"|收|出|现货)|高价(?:收|回收)|求购|收购"
+    r"|有货|闪送|同城|当天|价格|联系|办理|专业|快速"
+)
+_GAMBLING = (
+    r"百家乐|时时彩|六合彩|北京赛车|pk10|真人荷官|真钱|棋牌|博彩|娱乐城|赌场|彩金|返水|首充"
+    r"|首存|牛牛|斗牛|德州(?:扑克)?|捕鱼|老虎机|电子游艺"
+    r"|外围(?:盘|足球|球)|滚球|盘口|上下分|跑得快|干瞪眼|红中麻将|带红单|计划群|稳赢计划"
+    r"|澳门(?:葡京|新葡京|威尼斯人)|体育投注|投注|下注"
+    r"|特码|四码|生肖码|开户送|注册(?:就|即)?送|充\s?\d+\s?送|充值(?:就|即)?送"
+    r"|送\s?\d{2,5}\s?(?:彩金|元|红包)?|大舞台"
+)
+_GAMBLING_CALL = (
+    rf"{CALL}|加盟|招代理|开户|官网|平台|提[现款]|秒(?:提|到)|返(?:水|利|佣)|彩金|包赔|打码"
+    rf"|流水|首充|信誉|老品牌|带你|精准|稳赢|\.(?:com|cc|top|vip|net|xyz)"
+)
+_DRUGS = (
+    r"冰毒|海洛因|大麻(?!籽|纤维)|k粉|摇头丸|麻古|麻果|可卡因|迷幻蘑菇|迷[药魂奸](?:药|水)?"
+    r"|听话水|乖乖水|催情[药水]|三唑仑|笑气|上头(?:电子烟|烟弹)"
+    r"|依托咪酯|邮票(?:毒品|致幻)|氯胺酮|拍肩粉|蒙汗药|昏睡(?:药|水)|猪肉(?=.{0,4}冰)"
+)
+_WEAPONS = (
+    r"仿真枪|气枪|猎枪|手枪|枪支|枪械|铅弹|子弹|弩箭|弓弩|雷管|炸药|电击(?:器|棍)|电棍|甩棍"
+    r"|管制刀具|三棱刺|指虎|消音器|快排(?=.{0,6}(?:枪|气))"
+)
+_PAPERS = (
+    r"办(?:假)?证(?!件|券|据|明|实|监)|刻章|假(?:证|证件|文凭|章|币|发票|驾照|身份证|学历)"
+    r"|代开(?:各类|各种|正规|增值税)?(?:发票|税票)|开(?:税)?票(?:低|优惠|点)"
+    r"|(?:发票|税票)[^。\n]{0,6}(?:代开|验证后付款|点数?低)|(?:各类|各种"
+    r"|各行业)[^。\n]{0,6}(?:发票|证件|证书)|真票|增值税?(?:专用)?(?:发)?票"
+    r"|(?:代办|办理|包办|快速办)(?:毕业证|学历证|学位证|驾驶证|驾照|资格证|健康证|核酸证明"
+    r"|结婚证|离婚证|房产证|户口本)"
+)
+_PAPERS_CALL = (
+    rf"{CALL}|联系|低税?点|点数?低|税点|优惠|见货|验(?:证|真)后?付款?|可验|保真|先办后|货到"
+    rf"|打扰|本地|快速|包邮|代理|专业|长期|合作"
+)
+_ACCOUNTS = (
+    r"(?:出租?|收|收购|出售|买|租|求购|回收|提供)[^。\n]{0,6}(?:银行卡|四件套|对公账?户|手机卡"
+    r"|电话卡|实名(?:号|微信|账号)|支付宝号|微信号|身份证(?!号码是)|人脸)"
+    r"|跑分|洗钱|洗白|走账|过账(?!号)|码商|卡商|猫池|接码|短信轰炸|呼死你|改号软件|伪基站"
+    r"|黑客(?:接单|服务)|盗号|破解(?:微信|qq|密码|手机锁)"
+    r"|定位(?:手机|他人|老公|老婆)|查(?:开房|通话记录|聊天记录|户籍|车档|个人信息)|手机(?:监听"
+    r"|窃听|监控)|窃听器|私家侦探|婚外情调查|社工库"
+    r"|代孕|捐卵|卖卵|卖肾|买肾|(?:扑克|麻将)[^。\n]{0,6}(?:分析仪|透视|控牌器|作弊器|千术)"
+    r"|控牌器|麻将程序|透视(?:扑克|眼镜|牌)"
+)
+_CULT = re.compile(
+    r"(?:默念|诚念|常念|敬念|牢记|心[中里]|诚心)[^。!?;\n]{0,10}(?:大法好|真善忍好)|三退保平安"
+)
+_VIOLENCE = re.compile(
+    r"(?:职业)?杀手[^。!?;\n]{0,8}(?:接单|联系|价格|微信|可雇)|(?:收钱|收费"
+    r"|付钱)[^。\n]{0,6}(?:打人|砍人|要账|断手|断腿)"
+    r"|专业(?:要账|讨债|打人|报复|复仇)|代(?:打架|报复|复仇)"
+    r"|(?:教你|教程|方法|步骤)[^。!?;\n]{0,10}(?:制作|自制|做)(?:炸弹|炸药|枪|毒品|冰毒"
+    r"|燃烧瓶)|(?:自制|制作)(?:炸弹|炸药|燃烧瓶|土枪)(?:的)?(?:教程|方法|步骤|配方)"
+)
+_EN = re.compile(
+    r"\b(?:buy|order|selling|for\ssale|get)\b[^.!?\n]{0,24}\b(?:cocaine|heroin|meth|mdma"
+    r"|fentanyl|lsd|weed|fake\s(?:ids?|passports?|money|diplomas?)"
+    r"|counterfeit\s(?:money|notes|bills)|cloned\scards|stolen\scards|cvv|ghost\sguns?)\b"
+    r"[^.!?\n]{0,40}\b(?:online|now|here|cheap|shipping|delivery|dm|whatsapp|telegram|wickr"
+    r"|discreet|contact)\b"
+    r"|\b(?:sign\sup|register|deposit|join)\b[^.!?\n]{0,40}\b(?:casino|betting|slots|jackpot"
+    r"|free\sspins|sportsbook)\b[^.!?\n]{0,40}\b(?:bonus|now|free|\$\d|win)\b"
+    r"|\b(?:casino|slots|free\sspins)\b[^.!?\n]{0,30}\b(?:bonus"
+    r"|deposit)\b[^.!?\n]{0,30}\b(?:sign\sup|register|join|click|claim)\b"
+)
+_PROSE = re.compile(
+    REPORTED.pattern
+    + r"|赛事|比赛|锦标赛|冠军|电影|小说|剧情|游戏厅|历史|医学|药理|临床|麻醉|合法化|议会|法案"
+    r"|税务局|财政部|国税|开具|报销|军事|军队|士兵|射击|武警|博物馆|国际油价"
+)
+_RULES = (
+    Rule(
+        "offer_gambling",
+        "1.8",
+        Severity.ATTENTION,
+        "百家乐|彩|赛车|pk10|荷官|真钱|棋牌|博彩|娱乐城|赌|返水|首充|首存|牛牛|斗牛|德州|捕鱼"
+        "|老虎机|游艺|外围|滚球|盘口|上下分|跑得快|干瞪眼|麻将|红单|计划|澳门|投注|下注|码|送"
+        "|大舞台",
+        pair(_GAMBLING, _GAMBLING_CALL, 18),
+        _PROSE,
+    ),
+    Rule(
+        "offer_drugs",
+        "1.8",
+        Severity.ATTENTION,
+        "毒|海洛因|大麻|k粉|摇头丸|麻古|麻果|可卡因|蘑菇|迷|听话水|乖乖水|催情|三唑仑|笑气"
+        "|上头|依托咪酯|致幻|氯胺酮|拍肩粉|蒙汗药|昏睡",
+        pair(_DRUGS, _TRADE, 14),
+        _PROSE,
+    ),
+    Rule(
+        "offer_weapons",
+        "1.8",
+        Severity.ATTENTION,
+        "枪|弹|弩|雷管|炸药|电击|电棍|甩棍|管制刀具|三棱刺|指虎|消音器",
+        pair(_WEAPONS, rf"{CALL}|出售|售卖|现货|货到付款|到付|批发|包邮|求购|有货|闪送", 12),
+        _PROSE,
+    ),
+    Rule(
+        "offer_papers",
+        "1.13",
+        Severity.ATTENTION,
+        "证|章|票|假|学历|驾照|户口本",
+        pair(_PAPERS, _PAPERS_CALL, 20),
+        _PROSE,
+    ),
+    Rule(
+        "offer_accounts",
+        "1.13",
+        Severity.ATTENTION,
+        "卡|四件套|户|号|身份证|人脸|跑分|洗|走账|过账|码|猫池|轰炸|呼死你|改号|伪基站|黑客"
+        "|破解|定位|查|手机|窃听|侦探|调查|社工库|代孕|卵|肾|扑克|麻将|控牌器|透视",
+        pair(_ACCOUNTS, _TRADE, 14),
+        _PROSE,
+    ),
+    Rule("cult_call", "1.6", Severity.ATTENTION, "大法好|真善忍|三退", _CULT),
+    Rule(
+        "offer_violence",
+        "1.8",
+        Severity.ATTENTION,
+        "凶|杀手|打人|砍人|要账|断|讨债|报复|复仇|打架|炸弹|炸药|枪|毒|燃烧瓶",
+        _VIOLENCE,
+    ),
+    Rule(
+        "offer_gambling",
+        "1.8",
+        Severity.ATTENTION,
+        "casino|betting|slots|jackpot|spins|sportsbook",
+        _EN,
+    ),
+    Rule(
+        "offer_drugs",
+        "1.8",
+        Severity.ATTENTION,
+        "cocaine|heroin|meth|mdma|fentanyl|lsd|weed|fake |counterfeit|cards|cvv|ghost gun",
+        _EN,
+    ),
+)
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """One finding per matter, with the places where it stands."""
+    yield from apply(material, _RULES, checker=NAME, version=VERSION)

@@ -1,0 +1,133 @@
+"""Sex for sale, obscene material, explicit scenes, teasing, and gore shown off.
+
+Serves clause 1.8 (obscenity), clause 4.1 (sexual experience in detail), clause 4.4 (sexual
+suggestion) and clause 4.5 (gore and cruelty).  The decision that depends on it: whether the piece
+may be read on without a warning.  Medicine, education and reports have words of their own in the
+sentence and are left alone.
+"""
+
+import re
+from collections.abc import Iterator
+
+from moderation.material import Finding, Material, Severity
+from moderation.rules import CALL, REPORTED, Rule, apply, pair
+
+NAME = "vulgar"
+VERSION = 1
+
+_SERVICE = (
+    r"(?:会所|兼职|女孩|女大|小妹|美眉|技师|男模)[^。\n]{0,12}上门(?!送|取|安装|维修)|包夜"
+    r"|全套服务|一条龙服务|特殊服务|莞式|约炮|约[p啪]|一夜情|援交|裸聊"
+    r"|文爱|磕炮|口嗨|外围(?:女|模特|妹)|楼凤|学生妹|小妹[^。\n]{0,4}服务"
+    r"|(?:美女|少妇|模特|嫩妹|妹子|小姐姐?)[^。\n]{0,8}(?:上门|包夜|全套|陪(?:玩|睡|夜|浴)"
+    r"|特服|桑拿)|制服诱惑|私密按摩|男模|鸭子招聘"
+)
+_MATERIAL = (
+    r"黄片|a片|av(?:片|资源|女优)|[无有]码(?:片|视频|资源|高清)|成人(?:视频|影片|网站|电影"
+    r"|小说)|色情(?:视频|网站|片|小说)|果照|裸照|裸体(?:照|视频)|福利(?:姬|视频|资源)"
+    r"|偷拍(?:视频|自拍)?|自慰视频|性爱视频|不雅视频|看片|激情视频|原味(?:丝袜|袜子|内衣|内裤"
+    r"|胖次)|种子资源|车牌号?资源|番号"
+)
+_BODY = (
+    r"鸡巴|阴茎|肉棒|阴道|小穴|嫩穴|骚穴|骚逼|奶子|乳头|龟头|阴蒂|阴唇|精液|淫水|下体|私处"
+    r"|屁眼|肉缝|玉茎|蜜穴|大屌"
+)
+_ACT = r"插|舔|吸吮|吮|操|肏|射(?:在|出|进|了)|呻吟|高潮|揉|捏|抽送|含住|湿|硬|蹭|撸|浪叫|娇喘|颤抖"
+_TEASE = (
+    r"(?:求|要|发|看看?)(?:你的?)?(?:果照|裸照|胸照|奶子|大胸|小穴|私照)|(?:好|很|真|太"
+    r"|这么)(?:骚|涩|色情|淫荡)(?:啊|呀|哦)?[^。\n]{0,4}(?:想|操|干|舔|上)"
+    r"|骚(?:货|逼|母狗|浪货|b|屄)|母狗[^。\n]{0,4}(?:主人|调教|舔|爹)|(?:找|求"
+    r"|收)(?:个)?(?:m|母狗|性奴|炮友|床伴|金主)|(?:想|要)(?:被)?(?:操|艹|日)(?:你|我|她)"
+    r"|(?:瑟瑟|涩涩|色色)[^。\n]{0,4}(?:来|吗|群|加|私|要)|(?:一起|来)(?:瑟瑟|涩涩|色色)|叫床"
+    r"|内射|颜射|口交|肛交|69式|女上位"
+)
+_GORE = (
+    r"肢解|碎尸|开膛|内脏|肠子|脑浆|断肢|斩首|割喉|血肉模糊|挖(?:眼|心)|剥皮|虐(?:杀|猫|狗"
+    r"|待动物)|死状|尸块|活埋|凌迟"
+)
+_GORE_BAIT = (
+    r"视频|图片|高清|现场(?!勘|调|处|救)|实拍|慎入|慎点|未打码|无码|无打码|完整版|胆小勿|资源"
+    r"|过瘾|刺激|爽|好看|全过程"
+)
+_EN = re.compile(
+    r"\b(?:escorts?|hookups?|nudes?|sexcam|camgirls?|call\sgirls?|erotic\smassage"
+    r"|onlyfans\sleaks?|porn\s(?:videos?|pics|links?))\b[^.!?\n]{0,40}"
+    r"\b(?:available|call|text|dm|whatsapp|telegram|snap|tonight|free|link|near\syou|join|xxx"
+    r"|click|\d{6,})\b"
+    r"|\b(?:hot|sexy|horny|naughty)\s(?:singles|girls|teens|milfs|women"
+    r"|sluts)\b[^.!?\n]{0,40}\b(?:near|call|text|waiting|chat|live|tonight|meet|reply)\b"
+    r"|\b(?:suck|fuck|lick|ride|stroke)(?:ed|ing|s)?\s(?:my|his|your|her|the)\s(?:big\s|hard\s"
+    r"|wet\s|tight\s)?(?:cock|dick|pussy|tits|cunt)\b"
+)
+_PROSE = re.compile(
+    REPORTED.pattern
+    + r"|医生|患者|病人|治疗|医院|健康|疾病|教育|临床|手术|检查|妇科|泌尿|病毒|感染|卫生|生殖"
+    r"|解剖|哺乳|母乳|科普|护理|保护|电影节|展览|志愿者|消毒"
+)
+_RULES = (
+    Rule(
+        "sex_service",
+        "1.8",
+        Severity.ATTENTION,
+        "上门|包夜|服务|莞式|约|一夜情|援交|裸聊|文爱|磕炮|口嗨|外围|楼凤|学生妹|陪|特服|桑拿"
+        "|制服诱惑|私密|男模|鸭子|全套",
+        pair(
+            _SERVICE,
+            rf"{CALL}|价格|联系|电|加|来|可约|会所|酒店|同城|宾馆|兼职|欢迎|恭候|吗|别来|走起"
+            rf"|发照片|看图",
+            20,
+        ),
+        _PROSE,
+    ),
+    Rule(
+        "sex_material",
+        "1.8",
+        Severity.ATTENTION,
+        "片|av|码|成人|色情|果照|裸|福利|偷拍|自慰|性爱|不雅|激情|原味|种子|车牌|番号",
+        pair(
+            _MATERIAL,
+            rf"{CALL}|免费看|在线看|高清|网盘|云盘|资源|卖|出售|低价|发你|发我|观看|看了|分享"
+            rf"|群|收|买",
+            12,
+        ),
+        _PROSE,
+    ),
+    Rule(
+        "sex_scene",
+        "4.1",
+        Severity.ATTENTION,
+        "鸡巴|阴|肉|穴|骚|奶子|乳头|龟头|精液|淫水|下体|私处|屁眼|玉茎|大屌",
+        pair(_BODY, _ACT, 14),
+        _PROSE,
+    ),
+    Rule(
+        "sex_tease",
+        "4.4",
+        Severity.ATTENTION,
+        "果照|裸照|胸照|奶子|大胸|穴|私照|骚|涩|色|淫荡|母狗|主人|性奴|炮友|床伴|金主|找"
+        "|求|收|操|艹|日|瑟瑟|叫床|射|口交|肛交|69|女上位",
+        re.compile(_TEASE),
+        _PROSE,
+    ),
+    Rule(
+        "gore_shown",
+        "4.5",
+        Severity.ATTENTION,
+        "肢|碎尸|开膛|内脏|肠子|脑浆|斩首|割喉|血肉|挖|剥皮|虐|死状|尸块|活埋|凌迟",
+        pair(_GORE, _GORE_BAIT, 12),
+        _PROSE,
+    ),
+    Rule(
+        "sex_service",
+        "1.8",
+        Severity.ATTENTION,
+        "escort|hookup|nude|cam|call girl|erotic|onlyfans|porn|hot |sexy|horny|naughty|cock"
+        "|dick|pussy|tits|cunt",
+        _EN,
+    ),
+)
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """One finding per matter, with the places where it stands."""
+    yield from apply(material, _RULES, checker=NAME, version=VERSION)

@@ -1,0 +1,82 @@
+"""Sure gains, loans for anyone, sure passes, prizes; news about them."""
+
+import pytest
+
+from moderation.checkers.marketing import check
+from moderation.material import Material, Severity
+
+
+def told(text: str) -> dict[str, list[str]]:
+    return {item.code: [span.quote for span in item.spans] for item in check(Material("", text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("本项目稳赚不赔，有意者加微信", "sure_gain"),
+        ("本項目穩賺不賠，有意者加微信", "sure_gain"),
+        ("稳·赚·不·赔，加·我", "sure_gain"),
+        ("零风险，日入500，扫码进群", "sure_gain"),
+        ("躺赚的副业，月入过万不是梦，日赚三百", "sure_gain"),
+        ("老师带单，跟上就赚，免费进群", "stock_tip"),
+        ("內幕消息，牛股推薦，掃碼加群", "stock_tip"),
+        ("无抵押贷款，当天放款，电话咨询", "loan_bait"),
+        ("不看征信，黑户可贷，加微信办理", "loan_bait"),
+        ("無抵押信用貸，當日到賬，致電", "loan_bait"),
+        ("驾照包过，不用考试，联系我", "exam_bait"),
+        ("四六级保过班，不过退款，报名从速", "exam_bait"),
+        ("专业代写毕业论文，诚信可靠", "exam_bait"),
+        ("恭喜您已中奖，请立即点击链接领取", "prize_bait"),
+        ("您的积分即将清零，请登录网站兑换", "prize_bait"),
+        ("招兼职，在家手机就能做，日结三百", "job_bait"),
+        ("小项目，零投入，需要的滴滴", "job_bait"),
+        ("限时抢购，满300减50，点击下单", "sales_push"),
+        ("全场五折起，先到先得，赶快来电咨询", "sales_push"),
+        ("Guaranteed 20% monthly returns for members", "sure_gain"),
+        ("Make $500 a day from home, join now", "sure_gain"),
+        ("You have won a cash prize, call to claim", "sure_gain"),
+        ("No credit check loans, apply today", "sure_gain"),
+    ],
+)
+def test_a_promise_with_a_call_is_told(text, code):
+    assert code in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "凡是承诺稳赚不赔的理财，都要警惕",
+        "警方提醒：无抵押当天放款多为诈骗，切勿点击陌生链接",
+        "法院判决该公司虚假宣传保过班，退还学费",
+        "记者暗访代写论文产业链，一篇三千元",
+        "央行下调贷款利率，企业融资成本下降",
+        "公司去年月收入达到5000万元",
+        "投资有风险，入市需谨慎",
+        "低风险产品的收益率在下降",
+        "证监会严查内幕消息交易",
+        "操盘手在市场剧烈波动时的心理",
+        "考试院公布四六级考试时间，请考生登录网站打印准考证",
+        "积分制度改革后，员工可以用积分兑换礼品",
+        "恭喜我们的读者，本刊创刊二十年了",
+        "恭喜中国队获得冠军",
+        "商场推出满300减50的活动，客流同比上升两成",
+        "电商平台宣布取消限时抢购，改为全年低价",
+        "免费试听是教育机构获客的手段，优惠券核销率只有一成",
+        "兼职人员占到零售业用工的三成，按日结算的比例上升",
+        "副业成为年轻人的选择，时间自由是首要原因",
+        "贷款额度取决于征信记录和收入证明",
+        "银行推出信用贷，额度最高三十万元",
+        "The fund is not guaranteed to return any profit.",
+        "They made $500 a day in fees last year.",
+        "The team has won the league, a prize the fans wanted.",
+    ],
+)
+def test_news_and_plain_prose_are_left_alone(text):
+    assert told(text) == {}
+
+
+def test_a_sales_push_names_the_clause_on_adverts():
+    (found,) = check(Material("", "限时抢购，满300减50，点击下单"))
+    assert (found.clause, found.severity) == ("3.1", Severity.ATTENTION)
+    (other,) = check(Material("", "恭喜您已中奖，请立即点击链接领取"))
+    assert (other.clause, other.params["count"]) == ("3.7", 1)

@@ -1,0 +1,90 @@
+"""A title against its text: another piece's title, figures from nowhere, honest shortening."""
+
+import pytest
+
+from moderation.checkers.title_body import check
+from moderation.material import Field, Material, Severity
+from moderation.normalise import fold
+from tests.moderation.work import lines_executed
+
+BODY = (
+    "内容营销团队在今年上半年调整了投放策略，把预算的一半转到长视频。负责人介绍，团队先用两周整理历史数据，"
+    "再按渠道比较获客成本。结果显示，长视频的获客成本下降了37%，而短图文的成本几乎没有变化。"
+    "团队随后扩大了测试范围，覆盖1,280名用户，并请第三方复核统计方法。复核意见认为样本足够，结论可靠。"
+    "下半年，团队计划把测试延长到十二个月，并公开方法与数据，方便同行比较和批评。"
+)
+
+
+def told(title: str, body: str = BODY) -> dict[str, tuple[str, list[str]]]:
+    return {
+        item.code: (item.severity.value, [span.quote for span in item.spans])
+        for item in check(Material(title, body))
+    }
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "内容营销团队调整投放策略，长视频获客成本下降37%",
+        "內容營銷團隊調整投放策略，長視頻獲客成本下降",
+        "预算转向长视频之后：一个团队的测试与复核",
+        "长视频更省钱？团队用数据回答",
+        "1280名用户的测试说明了什么",
+        "测试延长到12个月",
+        "数据",
+        "",
+    ],
+)
+def test_a_title_about_the_text_passes(title):
+    assert told(title) == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "沿海港口集装箱吞吐创新高，船舶排队等候泊位",
+        "沿海港口集裝箱吞吐創新高，船舶排隊等候泊位",
+        "博物馆举办青铜器特展，观众凌晨排队购票",
+    ],
+)
+def test_the_title_of_another_piece_asks_for_a_look(title):
+    severity, quotes = told(title)["title_foreign"]
+    assert severity == "attention"
+    assert "".join(quotes)[:2] == title[:2]
+
+
+def test_a_title_with_little_of_the_text_is_noted():
+    title = "沿海港口集装箱吞吐创新高峰值，内容营销"
+    assert told(title)["title_distant"][0] == "note"
+
+
+def test_figures_that_the_text_does_not_have_are_noted():
+    assert told("长视频获客成本下降73%，团队测试9600名用户") == {
+        "title_figures": ("note", ["73%", "9600名"])
+    }
+
+
+def test_rounded_figures_agree():
+    assert told("测试近1300名用户，获客成本降37%").keys() == {"title_figures"}
+    assert told("测试逾1200名用户，获客成本降37%") == {}
+
+
+def test_short_texts_and_short_titles_give_no_measure():
+    assert told("沿海港口集装箱吞吐创新高", "一句话。") == {}
+    assert told("青铜器特展") == {}
+
+
+def test_spans_are_of_the_title_and_never_hold():
+    for item in check(Material("沿海港口集装箱吞吐创新高，73艘船舶排队等候泊位", BODY)):
+        assert item.severity is not Severity.HOLD
+        assert item.clause == "7.2"
+        assert {span.field for span in item.spans} == {Field.TITLE}
+
+
+@pytest.mark.parametrize("unit", ["港口泊位", "7 ", "12,3", "长视频"])
+def test_work_grows_no_faster_than_the_text(unit):
+    def work(times: int) -> int:
+        fold(unit * times)
+        return lines_executed(lambda: list(check(Material(unit * times, BODY + unit * times))))
+
+    assert work(2000) < 2.6 * work(1000) + 2000

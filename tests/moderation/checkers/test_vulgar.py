@@ -1,0 +1,72 @@
+"""Sex for sale, obscene material, gore; medicine, law and art about them."""
+
+import pytest
+
+from moderation.checkers.vulgar import check
+from moderation.material import Material
+
+
+def told(text: str) -> dict[str, list[str]]:
+    return {item.code: [span.quote for span in item.spans] for item in check(Material("", text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("学生妹上门，微信预约", "sex_service"),
+        ("學生妹上門，微信預約", "sex_service"),
+        ("同城约炮，加我", "sex_service"),
+        ("包·夜全·套，联·系我", "sex_service"),
+        ("裸聊加微信", "sex_service"),
+        ("会所美女上门，欢迎来电", "sex_service"),
+        ("Independent escorts available tonight, call 5551234567", "sex_service"),
+        ("Hot singles waiting near you, text back", "sex_service"),
+        ("成人视频免费看，扫码进群", "sex_material"),
+        ("果照低价卖，私聊", "sex_material"),
+        ("出售原味丝袜", "sex_material"),
+        ("無碼資源，網盤分享", "sex_material"),
+        ("他抽插着她的嫩穴，浪叫不止", "sex_scene"),
+        ("含住肉棒，舔了起来", "sex_scene"),
+        ("骚货想不想要", "sex_tease"),
+        ("有没有人来瑟瑟", "sex_tease"),
+        ("求果照", "sex_tease"),
+        ("肢解现场视频，慎入", "gore_shown"),
+        ("虐貓全過程，過癮", "gore_shown"),
+    ],
+)
+def test_an_offer_is_told(text, code):
+    assert code in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家电上门安装服务，当天预约",
+        "社区医生上门服务，方便老人",
+        "警方打掉一个组织卖淫团伙，涉及上门服务",
+        "医生提醒：阴道炎患者应及时治疗",
+        "乳腺检查能发现早期病变",
+        "妇科手术后下体出血怎么办，医院给出建议",
+        "法院认定被告传播淫秽视频",
+        "裸照被泄露，受害人报警",
+        "性教育课程走进中学，科普避孕知识",
+        "电影审查制度与成人电影分级的研究",
+        "他舔了舔嘴唇，咽下最后一口汤",
+        "这片湿地栖息着三百种鸟",
+        "高潮部分的旋律由小提琴奏出",
+        "无码头港口的集装箱转运",
+        "模特陪同设计师谢幕",
+        "福利院的孩子收到礼物，资源由社会捐赠",
+        "本片有码头的场景",
+        "公司福利资源向一线倾斜",
+        "约在周末见面，喝杯咖啡",
+        "屠宰场按规定处理内脏",
+        "恐怖片的化妆师谈血浆配方",
+        "解剖课上，学生观察内脏的图片",
+        "骚扰电话治理有成效",
+        "The film contains nude scenes and was rated R.",
+        "He called the escort vessel.",
+    ],
+)
+def test_reports_and_plain_prose_are_left_alone(text):
+    assert told(text) == {}
