@@ -12,6 +12,9 @@ CHANGE_TERMS = "moderation.change_term"
 VIEW_TERMS = "moderation.view_term"
 VIEW_FINDINGS = "moderation.view_finding"
 JUDGE_FINDINGS = "moderation.judge_finding"
+VIEW_QUALITY = "moderation.view_detectorstage"
+SET_STAGE = "moderation.set_stage"
+OVERRIDE_STAGE = "moderation.override_stage"
 
 
 class Actor(Protocol):
@@ -45,6 +48,23 @@ class Installer:
 
 
 INSTALLER = Installer()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The site minding its own checks: it notes, demotes and never promotes."""
+
+    name: str = "quality watch"
+
+    @property
+    def pk(self) -> None:
+        return None
+
+    def has_perm(self, permission: str, /) -> bool:
+        return permission == CHANGE_TERMS
+
+
+WATCH = Watch()
 
 
 def require(actor: Actor, *permissions: str) -> None:

@@ -5,15 +5,17 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 
 from cms.accounts.actors import CHECKS
 from cms.accounts.models import User
 from cms.articles import markup
 from cms.articles.models import Picture
-from moderation import checkruns, material, repetition_index
+from moderation import checkruns, external_judge, material, repetition_index, rollout
+from moderation import queries as convention
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
-from moderation.screening import screen
+from moderation.screening import Screening, screen, with_findings
 from submissions import queries, workflow
 from submissions.models import Revision, Submission
 from submissions.states import State
@@ -127,16 +129,50 @@ def check(run: CheckRun) -> bool:
     if revision is None:
         return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
     try:
-        screening = screen(material_of(revision))
-        settled = checkruns.complete(run, screening)
+        settled = _settle(run, _screened(revision))
         remember(revision)
     except Exception as error:
         # Whatever broke, the run must stay visible: it is retried, then given to a person.
         log.exception("Checking %s failed", revision)
         settled = checkruns.fail(run, error)
-    if settled.is_settled:
+        adopt(settled)
+    if settled.is_settled and not settled.is_recheck:
         workflow.record(revision.submission, f"checked_{settled.state}", by=CHECKS)
     return settled.is_settled
+
+
+def _screened(revision: Revision) -> Screening:
+    """What the checks say, and the judge outside if there is one; in no transaction."""
+    stages = rollout.current_stages()
+    read = material_of(revision)
+    screening = screen(read, stages=stages)
+    opinion = external_judge.ask(read, convention.clauses())
+    return with_findings(screening, opinion, stage=stages[external_judge.NAME])
+
+
+@transaction.atomic
+def _settle(run: CheckRun, screening: Screening) -> CheckRun:
+    settled = checkruns.complete(run, screening)
+    adopt(settled)
+    return settled
+
+
+@transaction.atomic
+def adopt(run: CheckRun) -> None:
+    """Lets a settled run speak for its text, and records it where a recheck changed the outcome.
+
+    In the transaction that settles it, so a text that was checked is checked at every moment.
+    """
+    if not run.is_settled:
+        return
+    revisions = Revision.objects.filter(sha256=run.digest).exclude(check_run=run)
+    for revision in revisions.select_related("submission", "check_run"):
+        before = run.state_before or revision.check_run.state
+        revision.check_run = run
+        revision.save(update_fields=["check_run"])
+        is_latest = revision.submission.latest_id == revision.pk
+        if run.is_recheck and is_latest and before != run.state:
+            workflow.record(revision.submission, f"rechecked_{run.state}", by=CHECKS)
 
 
 def remember(revision: Revision) -> None:

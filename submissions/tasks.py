@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from submissions import checking, claims, deadlines, decisions, publishing
+from submissions import checking, claims, deadlines, decisions, publishing, rechecking
 from submissions.intake import pipeline
 from submissions.intake.doors import imap
 
@@ -10,6 +10,11 @@ from submissions.intake.doors import imap
 @shared_task(name="submissions.check_pending")
 def check_pending() -> int:
     return checking.check_pending()
+
+
+@shared_task(name="submissions.recheck_outdated")
+def recheck_outdated() -> int:
+    return rechecking.sweep()
 
 
 @shared_task(name="submissions.release_due")

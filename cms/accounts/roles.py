@@ -23,6 +23,7 @@ DESK = (
     "moderation.view_checkrun",
     "moderation.view_finding",
     "moderation.judge_finding",
+    "moderation.view_detectorstage",
     "moderation.view_term",
 )
 
@@ -45,6 +46,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.change_conventionversion",
         "moderation.publish_convention",
         "moderation.view_report",
+        "moderation.set_stage",
         "accounts.view_user",
     ),
     "moderator": (
@@ -59,6 +61,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.view_checkrun",
         "moderation.view_finding",
         "moderation.judge_finding",
+        "moderation.view_detectorstage",
         "moderation.view_term",
         "moderation.add_term",
         "moderation.change_term",

@@ -5,6 +5,7 @@ from moderation.models.convention import Clause, ConventionVersion, Section
 from moderation.models.numbers import Counter
 from moderation.models.prints import PrintHash, TextPrint
 from moderation.models.reports import Report
+from moderation.models.rollout import DetectorStage, JudgeSpending, StageChoice
 from moderation.models.terms import Term, TermChange
 
 __all__ = [
@@ -12,10 +13,13 @@ __all__ = [
     "Clause",
     "ConventionVersion",
     "Counter",
+    "DetectorStage",
     "Finding",
+    "JudgeSpending",
     "PrintHash",
     "Report",
     "Section",
+    "StageChoice",
     "Term",
     "TermChange",
     "TextPrint",
