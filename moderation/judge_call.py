@@ -44,6 +44,8 @@ def post(url: str, body: bytes, *, key: str, seconds: int) -> bytes:
         raise NoAnswer("too slow")
     if len(answer) > MAX_ANSWER:
         raise NoAnswer("the answer is too large")
+    if response.length:
+        raise NoAnswer("the answer broke off")
     return answer
 
 

@@ -2,7 +2,15 @@
 
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
+from moderation.admin.quality import QualityAdmin
 from moderation.admin.reports import ReportAdmin
 from moderation.admin.terms import TermAdmin
 
-__all__ = ["CheckRunAdmin", "ClauseAdmin", "ConventionVersionAdmin", "ReportAdmin", "TermAdmin"]
+__all__ = [
+    "CheckRunAdmin",
+    "ClauseAdmin",
+    "ConventionVersionAdmin",
+    "QualityAdmin",
+    "ReportAdmin",
+    "TermAdmin",
+]

@@ -31,7 +31,7 @@ class Outside(ThreadingHTTPServer):
 class _Asked(BaseHTTPRequestHandler):
     server: Outside
 
-    def do_POST(self) -> None:  # noqa: N802  # the name is the base class's
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked.append(json.loads(body))
         self.server.paths.append(self.path)
@@ -61,7 +61,7 @@ def outside(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[Outsid
 
 def send(asked: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
     asked.send_response(status)
-    for name, value in {"Content-Length": str(len(body)), **headers}.items():
+    for name, value in {"Content_Length": str(len(body)), **headers}.items():
         asked.send_header(name.replace("_", "-"), value)
     asked.end_headers()
     asked.wfile.write(body)

@@ -48,7 +48,7 @@ def test_a_change_of_terms_has_open_pieces_checked_again():
     assert (before.state, after.state) == ("stale", "held")
     assert (after.is_recheck, after.state_before, after.is_news) == (
         True,
-        before_state(after),
+        outcome,
         True,
     )
     assert after.basis != before.basis
