@@ -321,7 +321,7 @@ def test_a_chief_downloads_the_judgements_but_not_of_an_own_text():
     def download(client: Client) -> bytes:
         response = client.get(address)
         assert "judgements.jsonl" in response["Content-Disposition"]
-        return b"".join(response.streaming_content)
+        return response.getvalue()
 
     assert json.loads(download(client_of(make_user("chief"))))["cat"] == 3
     assert download(client_of(author)) == b""

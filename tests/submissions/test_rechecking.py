@@ -144,7 +144,8 @@ def test_the_command_goes_on_where_a_killed_one_was(monkeypatch):
     for _number in range(4):
         pieces.received(make_author())
     forbid()
-    real, done = checking.check, []
+    real = checking.check
+    done: list[int] = []
 
     def dying(run: CheckRun) -> bool:
         if len(done) == 2:
@@ -195,4 +196,4 @@ def test_findings_of_a_check_on_trial_are_nowhere_but_in_store(client):
     listed = client.get(f"/api/v1/submissions/{submission.number}/findings/").json()
     assert "terms" not in {found["checker"] for found in listed["results"]}
     row = queries.desk().get(pk=submission.pk)
-    assert row.finding_count == run.findings.exclude(stage="shadow").count()
+    assert getattr(row, "finding_count", None) == run.findings.exclude(stage="shadow").count()
