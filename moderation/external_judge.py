@@ -20,8 +20,9 @@ from django.utils import timezone
 from moderation.judge_answer import Unreadable, quoted
 from moderation.judge_call import NoAnswer, post
 from moderation.judge_prompt import MAX_CHARACTERS, request_body
-from moderation.material import Finding, Material, Severity, Span, Stage
+from moderation.material import Field, Finding, Material, Severity, Span, Stage
 from moderation.models import Clause, JudgeSpending
+from moderation.models import Finding as Stored
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,12 @@ def configured() -> Judge | None:
     given = str(settings.MODERATION_LLM_URL).strip()
     if not given:
         return None
-    parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(given)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an address that is none
+        usable = False
+    if not usable:
         raise BadSetting("MODERATION_LLM_URL must look like https://host/v1?model=NAME&key=KEY")
     own = dict(parse_qsl(parts.query))
     if not own.get("model"):
@@ -82,7 +87,7 @@ def configured() -> Judge | None:
 def _number(own: Mapping[str, str], name: str, default: int) -> int:
     given = own.get(name, str(default))
     if not given.isascii() or not given.isdigit() or not 0 < int(given) < 10**9:
-        raise BadSetting(f"MODERATION_LLM_URL: {name} must be a whole number above 0.")
+        raise BadSetting(f"MODERATION_LLM_URL: {name} must be a whole number above 0")
     return int(given)
 
 
@@ -111,6 +116,21 @@ def ask(material: Material, clauses: Iterable[Clause]) -> tuple[Finding, ...]:
         # Its failure may not fail the checks of this site.
         logger.exception("Asking the judge outside failed")
         return (_note("outside_silent"),)
+
+
+def told_before(digest: str) -> tuple[Finding, ...]:
+    """Its opinions of this very text in the latest run that has any, for a recheck.
+
+    A recheck asks nobody: an archive must not leave the site, nor use up the day, because a rule
+    here has changed.
+    """
+    told = Stored.objects.filter(run__digest=digest, checker=NAME, code=CODE)
+    latest = told.order_by("-run").values_list("run", flat=True).first()
+    return tuple(
+        _opinion(row.clause_code, Span(Field(at["field"]), at["start"], at["end"], at["quote"]))
+        for row in told.filter(run=latest).order_by("position")
+        for at in row.spans
+    )
 
 
 def _asked(judge: Judge, material: Material, rules: Mapping[str, Clause]) -> Iterator[Finding]:

@@ -129,7 +129,7 @@ def check(run: CheckRun) -> bool:
     if revision is None:
         return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
     try:
-        settled = _settle(run, _screened(revision))
+        settled = _settle(run, _screened(revision, run))
         remember(revision)
     except Exception as error:
         # Whatever broke, the run must stay visible: it is retried, then given to a person.
@@ -141,12 +141,18 @@ def check(run: CheckRun) -> bool:
     return settled.is_settled
 
 
-def _screened(revision: Revision) -> Screening:
-    """What the checks say, and the judge outside if there is one; in no transaction."""
+def _screened(revision: Revision, run: CheckRun) -> Screening:
+    """What the checks say, and the judge outside if there is one; in no transaction.
+
+    A text that is checked again does not leave the site again.
+    """
     stages = rollout.current_stages()
     read = material_of(revision)
     screening = screen(read, stages=stages)
-    opinion = external_judge.ask(read, convention.clauses())
+    if run.is_recheck:
+        opinion = external_judge.told_before(run.digest)
+    else:
+        opinion = external_judge.ask(read, convention.clauses())
     return with_findings(screening, opinion, stage=stages[external_judge.NAME])
 
 

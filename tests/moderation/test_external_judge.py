@@ -10,8 +10,11 @@ from moderation import convention, external_judge, queries
 from moderation.judge_answer import Unreadable, quoted
 from moderation.judge_call import MAX_ANSWER, NoAnswer, post
 from moderation.material import Finding, Material, Severity, Stage
-from moderation.models import JudgeSpending
+from moderation.models import JudgeSpending, Term
 from moderation.screening import Screening, State, with_findings
+from submissions import checking, rechecking
+from tests.factories import pieces
+from tests.factories.people import make_author
 from tests.moderation.judge_server import (
     Outside,
     completion,
@@ -227,6 +230,8 @@ def test_workers_that_ask_at_once_stay_within_the_budget():
         "ftp://example.org/v1?model=m",
         "example.org",
         "https://example.org/v1?key=sesame",
+        "https://example.org:99999/v1?model=m&key=sesame",
+        "https://[example/v1?model=m&key=sesame",
         "https://example.org/v1?model=m&key=sesame&calls=many",
         "https://example.org/v1?model=m&key=sesame&timeout=0",
     ],
@@ -249,10 +254,6 @@ def test_parameters_of_the_endpoint_are_passed_on(settings):
 
 
 def test_a_piece_is_judged_when_it_is_checked(settings):
-    from submissions import checking
-    from tests.factories import pieces
-    from tests.factories.people import make_author
-
     with outside(saying({**HIT, "quote": "九座储能电站", "field": "title"})) as server:
         settings.MODERATION_LLM_URL = server.address()
         submission = pieces.draft(make_author())
@@ -263,3 +264,20 @@ def test_a_piece_is_judged_when_it_is_checked(settings):
     assert run.state == "attention"
     assert (finding.stage, finding.clause_code) == ("attention", "3.1")
     assert revision.title.startswith(finding.spans[0]["quote"])
+
+
+def test_a_text_that_is_checked_again_does_not_leave_again(settings):
+    with outside(saying({**HIT, "quote": "九座储能电站", "field": "title"})) as server:
+        settings.MODERATION_LLM_URL = server.address()
+        submission = pieces.received(make_author())
+        before = pieces.latest(submission).check_run
+        Term.objects.create(text="无此词语", clause_code="3.1", kind="watch")
+        assert rechecking.recheck(rechecking.in_use()) == 1
+    after = pieces.latest(submission).check_run
+    assert after != before
+    opinions = [
+        run.findings.filter(checker="external_judge").values_list("clause_code", "spans").get()
+        for run in (before, after)
+    ]
+    assert opinions[0] == opinions[1]
+    assert len(server.asked) == 1
