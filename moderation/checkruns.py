@@ -128,7 +128,7 @@ def complete(run: CheckRun, screening: Outcome) -> CheckRun:
     before = others.filter(state__in=CheckRun.SETTLED).order_by("-finished_at", "-pk").first()
     if before is not None:
         locked.state_before = before.state
-        locked.is_news = _weighs_more(state, before.state)
+        locked.is_news = locked.is_recheck and _weighs_more(state, before.state)
     _settle(locked, state)
     for other in others.exclude(state=CheckRun.State.STALE):
         _settle(other, CheckRun.State.STALE)
@@ -164,9 +164,13 @@ def _rows(run: CheckRun, screening: Outcome, judged: dict[str, Finding]) -> list
 
 
 def _judged(digest: str) -> dict[str, Finding]:
-    """What people said of findings in this very text; of the same finding their latest word."""
-    found = Finding.objects.filter(run__digest=digest).exclude(judgement="")
-    return {_identity(row): row for row in found.order_by("judged_at", "pk")}
+    """What people said of findings in this very text; of the same finding their latest word.
+
+    The latest run that has the finding decides, so a word that was taken back stays taken back.
+    """
+    found = Finding.objects.filter(run__digest=digest).order_by("run_id", "pk")
+    latest = {_identity(row): row for row in found}
+    return {told: row for told, row in latest.items() if row.judgement}
 
 
 def _identity(row: Finding) -> str:

@@ -125,10 +125,10 @@ def told_before(digest: str) -> tuple[Finding, ...]:
     here has changed.
     """
     told = Stored.objects.filter(run__digest=digest, checker=NAME, code=CODE)
-    latest = told.order_by("-run").values_list("run", flat=True).first()
+    latest = told.order_by("-run_id").values_list("run_id", flat=True).first()
     return tuple(
         _opinion(row.clause_code, Span(Field(at["field"]), at["start"], at["end"], at["quote"]))
-        for row in told.filter(run=latest).order_by("position")
+        for row in told.filter(run_id=latest).order_by("position")
         for at in row.spans
     )
 

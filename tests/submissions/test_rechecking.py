@@ -84,6 +84,12 @@ def test_a_finding_judged_wrong_is_not_raised_again():
     assert again.carried_from == finding.checker_version
     assert run.state != "held"
     assert not run.is_news
+    checkruns.judge(again, by=editor, verdict="")
+    terms.change(term, by=make_user("chief"), note="reworded again")
+    rechecking.sweep()
+    checking.check_pending()
+    assert run_of(submission).state == "held"
+    assert Finding.objects.get(run=run_of(submission), checker="terms").judgement == ""
 
 
 def test_an_accepted_piece_stays_publishable_while_and_after_it_is_checked_again():
