@@ -11,6 +11,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "check-pending": {"task": "submissions.check_pending", "schedule": 2.0},
+    "recheck-outdated": {"task": "submissions.recheck_outdated", "schedule": 60.0},
+    "watch-checks": {"task": "submissions.watch_checks", "schedule": 600.0},
+    "demote-noisy-terms": {"task": "submissions.demote_noisy_terms", "schedule": 86400.0},
     "release-due": {"task": "submissions.release_due", "schedule": 5.0},
     "send-unsent": {"task": "outbox.send_unsent", "schedule": 3.0},
     "fetch-mail": {"task": "submissions.fetch_mail", "schedule": 60.0},

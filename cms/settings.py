@@ -205,6 +205,10 @@ POST_OFFICE = {
     "LOG_LEVEL": 1,
 }
 
+# --- Checks -----------------------------------------------------------------------------------
+# A language model outside that is asked for its opinion; empty: nobody is asked.
+MODERATION_LLM_URL = env.str("MODERATION_LLM_URL", default="")
+
 # --- Background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = broker()
 CELERY_TASK_IGNORE_RESULT = True

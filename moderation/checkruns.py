@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from moderation import material, queries
+from moderation.checkers.terms import NAME as TERMS
 from moderation.errors import BrokenSpan, NotAllowedFrom, NotPermitted
 from moderation.models import CheckRun, Finding
 from moderation.permissions import JUDGE_FINDINGS, Actor, require
-from moderation.screening import ENGINE_VERSION
+from moderation.rollout import basis as current_basis
+from moderation.screening import ENGINE_VERSION, state_of
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=1)
@@ -34,10 +36,29 @@ class Outcome(Protocol):
     @property
     def findings(self) -> Sequence[material.Finding]: ...
 
+    @property
+    def shadows(self) -> Sequence[material.Finding]:
+        """What detectors on trial found: stored, and of no effect."""
+        ...
 
-def request(digest: str, *, engine_version: str = ENGINE_VERSION) -> CheckRun:
-    """The run for a text under this engine; the same one however often and by whom it is asked."""
-    run, _created = CheckRun.objects.get_or_create(digest=digest, engine_version=engine_version)
+
+def request(
+    digest: str,
+    *,
+    engine_version: str = ENGINE_VERSION,
+    basis: str | None = None,
+    is_recheck: bool = False,
+) -> CheckRun:
+    """The run for a text under this engine and these rules (those in force, unless given).
+
+    The same one however often and by whom it is asked.  A recheck waits behind new texts.
+    """
+    run, _created = CheckRun.objects.get_or_create(
+        digest=digest,
+        engine_version=engine_version,
+        basis=current_basis() if basis is None else basis,
+        defaults={"is_recheck": is_recheck},
+    )
     return run
 
 
@@ -46,7 +67,7 @@ def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
     """Take a waiting run for some time (a minute by default); ``None`` when it is not to be had.
 
     Each lease is an attempt, so a text that kills its worker comes to a person after three.
-    A run left from an earlier engine continues as a run of this one.
+    A run left from an earlier engine, or from earlier rules, continues as a run of these.
     """
     now = timezone.now()
     locked = _free(now).filter(pk=run.pk).first()
@@ -56,11 +77,13 @@ def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
         last = locked.last_error or "The check did not come back."
         _settle(locked, CheckRun.State.FAILED, error=last)
         return None
-    if locked.engine_version != ENGINE_VERSION:
-        if CheckRun.objects.filter(digest=locked.digest, engine_version=ENGINE_VERSION).exists():
+    basis = current_basis()
+    if (locked.engine_version, locked.basis) != (ENGINE_VERSION, basis):
+        same = CheckRun.objects.filter(digest=locked.digest)
+        if same.filter(engine_version=ENGINE_VERSION, basis=basis).exists():
             _settle(locked, CheckRun.State.STALE)
             return None
-        locked.engine_version = ENGINE_VERSION
+        locked.engine_version, locked.basis = ENGINE_VERSION, basis
     locked.attempts += 1
     locked.started_at = now
     locked.locked_until = now + (LEASE if seconds is None else timedelta(seconds=seconds))
@@ -84,8 +107,9 @@ def lease_next() -> CheckRun | None:
 def complete(run: CheckRun, screening: Outcome) -> CheckRun:
     """Write what the engine found and settle the run, in one transaction; once settled, a no-op.
 
-    Runs of the same text by other engines become out of date.  Raises ``BrokenSpan`` when a span
-    cannot hold the words it quotes; nothing is written then.
+    Runs of the same text by other engines or rules become out of date; what people judged in them
+    holds for the same finding in this one, and one they dismissed weighs nothing any more.
+    Raises ``BrokenSpan`` when a span cannot hold the words it quotes; nothing is written then.
     """
     locked = _locked(run)
     if locked.state != CheckRun.State.PENDING:
@@ -93,10 +117,31 @@ def complete(run: CheckRun, screening: Outcome) -> CheckRun:
     state = CheckRun.State(screening.state)
     if state not in CheckRun.SETTLED:
         raise NotAllowedFrom("complete", screening.state)
+    judged = _judged(locked.digest)
+    rows = _rows(locked, screening, judged)
+    Finding.objects.bulk_create(rows)
+    if judged and state != CheckRun.State.FAILED:
+        dismissed = {row.position for row in rows if row.judgement in Finding.DISMISSING}
+        weighing = [f for at, f in enumerate(screening.findings) if at not in dismissed]
+        state = CheckRun.State(state_of(weighing))
+    others = CheckRun.objects.filter(digest=locked.digest).exclude(pk=locked.pk)
+    before = others.filter(state__in=CheckRun.SETTLED).order_by("-finished_at", "-pk").first()
+    if before is not None:
+        locked.state_before = before.state
+        locked.is_news = locked.is_recheck and _weighs_more(state, before.state)
+    _settle(locked, state)
+    for other in others.exclude(state=CheckRun.State.STALE):
+        _settle(other, CheckRun.State.STALE)
+    return locked
+
+
+def _rows(run: CheckRun, screening: Outcome, judged: dict[str, Finding]) -> list[Finding]:
+    """The findings as rows, those that count first, with judgements of the same ones before."""
     convention = queries.current_convention()
-    Finding.objects.bulk_create(
-        Finding(
-            run=locked,
+    rows = []
+    for position, found in enumerate([*screening.findings, *screening.shadows]):
+        row = Finding(
+            run=run,
             position=position,
             convention=convention if found.clause else None,
             clause_code=found.clause,
@@ -107,14 +152,36 @@ def complete(run: CheckRun, screening: Outcome) -> CheckRun:
             params=dict(found.params),
             layer=found.layer.value,
             spans=_spans(found),
+            stage=found.stage.value,
+            term=str(found.params.get("term", ""))[:100] if found.checker == TERMS else "",
         )
-        for position, found in enumerate(screening.findings)
-    )
-    _settle(locked, state)
-    others = CheckRun.objects.filter(digest=locked.digest).exclude(pk=locked.pk)
-    for other in others.exclude(state=CheckRun.State.STALE):
-        _settle(other, CheckRun.State.STALE)
-    return locked
+        known = judged.get(_identity(row))
+        if known is not None:
+            row.judgement, row.judged_at = known.judgement, known.judged_at
+            row.judged_by_id, row.carried_from = known.judged_by_id, known.checker_version
+        rows.append(row)
+    return rows
+
+
+def _judged(digest: str) -> dict[str, Finding]:
+    """What people said of findings in this very text; of the same finding their latest word.
+
+    The latest run that has the finding decides, so a word that was taken back stays taken back.
+    """
+    found = Finding.objects.filter(run__digest=digest).order_by("run_id", "pk")
+    latest = {_identity(row): row for row in found}
+    return {told: row for told, row in latest.items() if row.judgement}
+
+
+def _identity(row: Finding) -> str:
+    """Equal for two findings that say the same of the same places, whatever version found them."""
+    told = (row.checker, row.code, row.clause_code, row.layer)
+    return repr((told, sorted(row.params.items()), [sorted(span.items()) for span in row.spans]))
+
+
+def _weighs_more(state: str, before: str) -> bool:
+    order = CheckRun.SETTLED
+    return order.index(CheckRun.State(state)) > order.index(CheckRun.State(before))
 
 
 @transaction.atomic
@@ -152,8 +219,17 @@ def judge(finding: Finding, *, by: Actor, verdict: str) -> Finding:
     locked.judgement = choice
     locked.judged_by_id = by.pk if choice else None
     locked.judged_at = timezone.now() if choice else None
-    locked.save(update_fields=["judgement", "judged_by", "judged_at"])
+    locked.carried_from = None
+    locked.save(update_fields=["judgement", "judged_by", "judged_at", "carried_from"])
+    _note_judged(locked.run_id)
     return locked
+
+
+def _note_judged(run_id: int) -> None:
+    """Once everything a recheck found is judged, it is no news any more."""
+    unread = Finding.objects.filter(run=run_id, judgement="").shown()
+    if not unread.exclude(severity=material.Severity.NOTE.value).exists():
+        CheckRun.objects.filter(pk=run_id, is_news=True).update(is_news=False)
 
 
 def _free(now: datetime) -> QuerySet[CheckRun]:

@@ -97,6 +97,15 @@ class PlanChanged(ModerationError):
     """The terms changed between the preview of an import and its confirmation."""
 
 
+class NotYetEarned(ModerationError):
+    """A detector's record does not carry the next stage; ``lacking`` says what is wanted."""
+
+    def __init__(self, checker: str, lacking: list[str]) -> None:
+        self.checker = checker
+        self.lacking = lacking
+        super().__init__(f"“{checker}” has not earned the next stage: {' '.join(lacking)}")
+
+
 class AlreadyRegistered(ModerationError):
     """Two adapters were registered for one kind of subject."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import daachorse
 
-from moderation.material import Field, Layer, Severity
+from moderation.material import Field, Layer, Severity, Stage
 from moderation.normalise import fold, gaps, is_prose_gap, readings, stripped
 
 ALL_FIELDS = tuple(Field)
@@ -37,6 +37,7 @@ class TermEntry:
     severity: Severity = Severity.ATTENTION
     kind: TermKind = TermKind.PROHIBITED
     fields: tuple[Field, ...] = ALL_FIELDS
+    stage: Stage = Stage.HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,16 @@ class _Group:
         return cls(
             tuple(entries),
             any(entry.kind is TermKind.ALLOW for entry in entries),
-            tuple((entry.clause, entry.severity.rank) for entry in entries),
+            tuple((_matter(entry), entry.severity.rank) for entry in entries),
             _is_latin(pattern[0]) or _is_latin(pattern[-1]),
             written,
             frozenset(map(fold, written)),
         )
+
+
+def _matter(entry: TermEntry) -> str:
+    """What an entry speaks about.  One on trial never hides what a trusted one says."""
+    return f"?{entry.clause}" if entry.stage is Stage.SHADOW else entry.clause
 
 
 _Found = tuple[int, int, _Group]
@@ -231,7 +237,9 @@ def _is_plainer(original: str, layer: Layer, length: int, group: _Group) -> bool
 
 def _key(entries: Iterable[TermEntry]) -> str:
     lines = sorted(
-        json.dumps([entry.text, entry.clause, entry.severity, entry.kind, *entry.fields])
+        json.dumps(
+            [entry.text, entry.clause, entry.severity, entry.kind, entry.stage, *entry.fields]
+        )
         for entry in entries
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

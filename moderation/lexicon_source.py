@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
 from moderation.lexicon import ALL_FIELDS, Lexicon, TermEntry, TermKind
-from moderation.material import Field, Severity
+from moderation.material import Field, Severity, Stage
 from moderation.models import Term
 
 SHIPPED = Path(__file__).resolve().parent / "seed" / "terms.json"
@@ -21,10 +21,11 @@ def current_lexicon() -> Lexicon:
     The version is the time of the latest change and the number of rows, so any edit by any door
     is seen at the next call.  Without a table, a database or any row, the shipped file is used.
     """
-    return _compiled(_list_version())
+    return _compiled(list_version())
 
 
-def _list_version() -> str:
+def list_version() -> str:
+    """Which list is in force: the time of its latest change and its length, or ``shipped``."""
     try:
         # The savepoint keeps a missing table from spoiling the caller's transaction.
         with transaction.atomic():
@@ -50,6 +51,7 @@ def _stored_entries() -> list[TermEntry]:
             severity=Severity(term.severity),
             kind=TermKind(term.kind),
             fields=tuple(map(Field, term.fields)) or ALL_FIELDS,
+            stage=Stage(term.stage),
         )
         for term in Term.objects.filter(is_active=True)
     ]

@@ -25,6 +25,18 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class Stage(StrEnum):
+    """How much a detector is trusted: it watches, may ask for a look, or may hold a piece."""
+
+    SHADOW = "shadow"
+    ATTENTION = "attention"
+    HOLD = "hold"
+
+    @property
+    def rank(self) -> int:
+        return list(Stage).index(self)
+
+
 class Layer(StrEnum):
     """The reading of the text in which a term was seen, from the plainest to the most disguised."""
 
@@ -74,6 +86,8 @@ class Finding:
     params: Mapping[str, str | int] = field(default_factory=dict)
     layer: Layer = Layer.NONE
     spans: tuple[Span, ...] = ()
+    # A checker whose parts are trusted one by one (a listed term) says so here.
+    stage: Stage = Stage.HOLD
 
 
 @dataclass(frozen=True, slots=True)

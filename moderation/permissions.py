@@ -15,6 +15,9 @@ JUDGE_FINDINGS = "moderation.judge_finding"
 WORK_CASES = "moderation.work_case"
 DECIDE_GRAVE = "moderation.decide_grave_case"
 SEE_REPORTERS = "moderation.see_reporter"
+VIEW_QUALITY = "moderation.view_detectorstage"
+SET_STAGE = "moderation.set_stage"
+OVERRIDE_STAGE = "moderation.override_stage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,23 @@ class Installer:
 
 
 INSTALLER = Installer()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The site minding its own checks: it notes, demotes and never promotes."""
+
+    name: str = "quality watch"
+
+    @property
+    def pk(self) -> None:
+        return None
+
+    def has_perm(self, permission: str, /) -> bool:
+        return permission == CHANGE_TERMS
+
+
+WATCH = Watch()
 
 
 def require(actor: Actor, *permissions: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from moderation import rollout
 from moderation.checkers import terms
 from moderation.explanations import explain
 from moderation.lexicon_source import current_lexicon
@@ -42,7 +43,8 @@ def check(text: str, *, title: str, is_html: bool, for_desk: bool, own_host: str
     checkers = [pair for pair in TEXT_CHECKERS if for_desk or pair[0] not in NOT_FOR_AUTHORS]
     read = from_html if is_html else from_text
     material = read(text, title=title, lexicon=current_lexicon())
-    screening = screen(replace(material, own_hosts=(own_host,)), checkers)
+    stages = rollout.current_stages()
+    screening = screen(replace(material, own_hosts=(own_host,)), checkers, stages=stages)
     return Checked(
         state=screening.state.value,
         checkers=tuple(name for name, _check in checkers),

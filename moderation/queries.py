@@ -57,28 +57,37 @@ def active_terms() -> QuerySet[Term]:
 
 
 def due(now: datetime | None = None) -> QuerySet[CheckRun]:
-    """Runs nobody is working on: waiting, and not taken or taken too long ago; oldest first."""
+    """Runs nobody is working on: waiting, and not taken or taken too long ago.
+
+    Oldest first, and every new text before what is only checked again.
+    """
     moment = now or timezone.now()
     free = Q(locked_until=None) | Q(locked_until__lte=moment)
     waiting = CheckRun.objects.filter(free, state=CheckRun.State.PENDING)
-    return waiting.order_by("created_at", "pk")
+    return waiting.order_by("is_recheck", "created_at", "pk")
 
 
 def oldest_wait(now: datetime | None = None) -> float:
-    """Age in seconds of the oldest run that is not settled; 0.0 when none waits."""
-    waiting = CheckRun.objects.filter(state=CheckRun.State.PENDING).order_by("created_at").first()
+    """Age in seconds of the oldest new text that is not checked; 0.0 when none waits."""
+    pending = CheckRun.objects.filter(state=CheckRun.State.PENDING, is_recheck=False)
+    waiting = pending.order_by("created_at").first()
     return ((now or timezone.now()) - waiting.created_at).total_seconds() if waiting else 0.0
 
 
 def run_for(digest: str) -> CheckRun | None:
-    """The run that speaks for a text: the newest that is not out of date."""
+    """The run that speaks for a text: the newest that is not out of date.
+
+    While it is checked again, the run before still speaks for it.
+    """
     runs = CheckRun.objects.filter(digest=digest).exclude(state=CheckRun.State.STALE)
+    runs = runs.exclude(state=CheckRun.State.PENDING, is_recheck=True)
     return runs.order_by("-created_at", "-pk").first()
 
 
 def findings(run: CheckRun) -> QuerySet[Finding]:
-    """What a run found, in the order the checks reported it."""
-    return Finding.objects.filter(run=run).select_related("convention").order_by("position")
+    """What a run found, in the order the checks reported it; nothing of checks on trial."""
+    found = Finding.objects.filter(run=run).shown().select_related("convention")
+    return found.order_by("position")
 
 
 def reports_about(kind: str, ref: str) -> QuerySet[Report]:

@@ -1,7 +1,7 @@
 """Running every checker over one material, whatever any single checker does."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -27,11 +27,12 @@ from moderation.checkers import (
     untrue,
     vulgar,
 )
-from moderation.material import Checker, Field, Finding, Material, Severity
+from moderation.material import Checker, Field, Finding, Material, Severity, Stage
 
 logger = logging.getLogger(__name__)
 
 MAX_FINDINGS = 50
+FAILED_CODE = "checker_failed"
 
 # Each reads words, wherever the words come from; the order is the order of display.
 _OF_TEXT = (
@@ -65,6 +66,10 @@ CHECKERS: tuple[tuple[str, Checker], ...] = (
     *TEXT_CHECKERS,
 )
 VERSIONS = {module.NAME: module.VERSION for module in (*_OF_PIECE, *_OF_TEXT)}
+# How far each checker is trusted as shipped: what its STAGE says, or to the full.
+STAGES = {
+    module.NAME: Stage(getattr(module, "STAGE", Stage.HOLD)) for module in (*_OF_PIECE, *_OF_TEXT)
+}
 # Changes whenever a checker's version does, so a stored run says what made it.
 ENGINE_VERSION = "2:" + sha256(repr(sorted(VERSIONS.items())).encode()).hexdigest()[:16]
 
@@ -80,43 +85,112 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The outcome: the heaviest finding decides the state; notes leave a piece clean."""
+    """The outcome: the heaviest finding decides the state; notes leave a piece clean.
+
+    ``shadows`` are findings of detectors on trial: kept to be judged, they change nothing.
+    """
 
     state: State
     findings: tuple[Finding, ...]
+    shadows: tuple[Finding, ...] = ()
 
 
 class SpanMismatchError(ValueError):
     """A checker pointed at text that is not what it quoted."""
 
 
-def screen(material: Material, checkers: Iterable[tuple[str, Checker]] = CHECKERS) -> Screening:
+def screen(
+    material: Material,
+    checkers: Iterable[tuple[str, Checker]] = CHECKERS,
+    *,
+    stages: Mapping[str, Stage] | None = None,
+) -> Screening:
     """Run the checkers; the same material always gives the same findings in the same order.
 
-    A checker that raises, or whose quote is not the text at its span, keeps what it had rightly
-    found and adds a ``checker_failed`` finding that holds the piece for a person.
+    ``stages`` says how far each checker is trusted (as shipped, unless given).  A checker that
+    raises, or whose quote is not the text at its span, keeps what it had rightly found and adds a
+    ``checker_failed`` finding that holds the piece for a person, unless it is on trial only.
     """
+    trusted = {**STAGES, **(stages or {})}
     findings: list[Finding] = []
-    heaviest = Severity.NOTE
-    failed = False
+    shadows: list[Finding] = []
+    states = [State.CLEAN]
     for name, check in checkers:
+        stage = trusted.get(name, Stage.HOLD)
         found, broke = _run(name, check, material)
-        failed = failed or broke
-        heaviest = max([heaviest, *(finding.severity for finding in found)], key=_rank)
-        findings.extend(_capped(found))
+        counting, watching = _parted(found, stage)
+        if broke and stage is not Stage.SHADOW:
+            states.append(State.FAILED)
+        states.extend(_state_of(finding) for finding in counting)
+        findings.extend(_capped(counting))
+        shadows.extend(_capped(watching))
+    return Screening(_heaviest(states), _ordered(findings), _ordered(shadows))
+
+
+def with_findings(screening: Screening, found: Iterable[Finding], *, stage: Stage) -> Screening:
+    """The same outcome with what a detector outside the checkers found."""
+    counting, watching = _parted(list(found), stage)
+    states = [screening.state, *(_state_of(finding) for finding in counting)]
+    return Screening(
+        _heaviest(states),
+        _ordered([*screening.findings, *counting]),
+        _ordered([*screening.shadows, *watching]),
+    )
+
+
+def state_of(findings: Iterable[Finding]) -> State:
+    """What these findings come to when every check has done its work."""
+    return _heaviest([State.CLEAN, *(_state_of(finding) for finding in findings)])
+
+
+def _parted(found: list[Finding], stage: Stage) -> tuple[list[Finding], list[Finding]]:
+    """The findings that count, at most as heavy as the stage lets them be, and the shadows."""
+    counting, watching = [], []
+    for finding in found:
+        lowest = min(stage, finding.stage, key=_stage_rank)
+        if lowest is Stage.SHADOW:
+            watching.append(_at(finding, lowest))
+        elif lowest is Stage.ATTENTION and finding.code != FAILED_CODE:
+            counting.append(_at(finding, lowest, cap=Severity.ATTENTION))
+        else:
+            # A check that did not do its work calls a person whatever its word is worth.
+            counting.append(_at(finding, lowest))
+    return counting, watching
+
+
+def _at(finding: Finding, stage: Stage, *, cap: Severity = Severity.HOLD) -> Finding:
+    severity = min(finding.severity, cap, key=_rank)
+    if finding.stage is stage and finding.severity is severity:
+        return finding
+    return replace(finding, stage=stage, severity=severity)
+
+
+def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     order = {name: at for at, (name, _) in enumerate(CHECKERS)}
-    findings.sort(key=lambda finding: _sort_key(finding, order))
-    return Screening(State.FAILED if failed else _state(heaviest), tuple(findings))
+    return tuple(sorted(findings, key=lambda finding: _sort_key(finding, order)))
 
 
-def _state(heaviest: Severity) -> State:
-    if heaviest is Severity.HOLD:
-        return State.HELD
-    return State.ATTENTION if heaviest is Severity.ATTENTION else State.CLEAN
+_STATE_OF = {
+    Severity.NOTE: State.CLEAN,
+    Severity.ATTENTION: State.ATTENTION,
+    Severity.HOLD: State.HELD,
+}
+
+
+def _state_of(finding: Finding) -> State:
+    return _STATE_OF[finding.severity]
+
+
+def _heaviest(states: Iterable[State]) -> State:
+    return max(states, key=list(State).index)
 
 
 def _rank(severity: Severity) -> int:
     return severity.rank
+
+
+def _stage_rank(stage: Stage) -> int:
+    return stage.rank
 
 
 def _run(name: str, check: Checker, material: Material) -> tuple[list[Finding], bool]:
@@ -134,7 +208,7 @@ def _run(name: str, check: Checker, material: Material) -> tuple[list[Finding], 
                 checker=name,
                 version=VERSIONS.get(name, 0),
                 severity=Severity.HOLD,
-                code="checker_failed",
+                code=FAILED_CODE,
                 params={"checker": name},
             )
         )

@@ -16,6 +16,8 @@ from moderation.permissions import ADD_TERMS, CHANGE_TERMS, INSTALLER, Actor, re
 
 SEED = Path(__file__).parent / "seed" / "terms.json"
 COLUMNS = ("text", "clause_code", "severity", "kind", "fields", "note", "is_active")
+# A file says nothing of stages: a term keeps its own, and a new one is trusted.
+KEPT = (*COLUMNS, "stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def change(term: Term, *, by: Actor, door: str = TermChange.Door.ADMIN, **values
     locked = Term.objects.select_for_update().get(pk=term.pk)
     before = snapshot(locked)
     for name, value in values.items():
-        if name not in COLUMNS:
+        if name not in KEPT:
             raise TypeError(f"A term has no column “{name}” to change.")
         setattr(locked, name, value)
     locked.full_clean()
@@ -95,7 +97,7 @@ def change(term: Term, *, by: Actor, door: str = TermChange.Door.ADMIN, **values
 
 def snapshot(term: Term) -> dict[str, Any]:
     """The columns of a term that its history keeps."""
-    return {name: getattr(term, name) for name in COLUMNS}
+    return {name: getattr(term, name) for name in KEPT}
 
 
 def plan_import(rows: Sequence[Row]) -> Plan:

@@ -12,11 +12,12 @@ from cms.accounts.actors import CHECKS
 from cms.accounts.models import User
 from cms.articles import markup
 from cms.articles.models import Picture
-from moderation import checkruns, material, repetition_index
+from moderation import checkruns, external_judge, material, repetition_index, rollout
+from moderation import queries as convention
 from moderation.checkers import repetition
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
-from moderation.screening import Screening, screen
+from moderation.screening import Screening, screen, with_findings
 from submissions import queries, workflow
 from submissions.models import Revision, Submission
 from submissions.states import State
@@ -149,14 +150,30 @@ def check(run: CheckRun) -> bool:
     if revision is None:
         return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
     try:
-        settled = keep(run, revision, screen(material_of(revision)))
+        settled = keep(run, revision, _screened(revision, run))
     except Exception as error:
         # Whatever broke, the run must stay visible: it is retried, then given to a person.
         log.exception("Checking %s failed", revision)
         settled = checkruns.fail(run, error)
-    if settled.is_settled:
+        adopt(settled)
+    if settled.is_settled and not settled.is_recheck:
         workflow.record(revision.submission, f"checked_{settled.state}", by=CHECKS)
     return settled.is_settled
+
+
+def _screened(revision: Revision, run: CheckRun) -> Screening:
+    """What the checks say, and the judge outside if there is one; in no transaction.
+
+    A text that is checked again does not leave the site again.
+    """
+    stages = rollout.current_stages()
+    read = material_of(revision)
+    screening = screen(read, stages=stages)
+    if run.is_recheck:
+        opinion = external_judge.told_before(run.digest)
+    else:
+        opinion = external_judge.ask(read, convention.clauses())
+    return with_findings(screening, opinion, stage=stages[external_judge.NAME])
 
 
 @transaction.atomic
@@ -170,9 +187,36 @@ def keep(run: CheckRun, revision: Revision, screening: Screening) -> CheckRun:
     if submission.erased_at is None:
         settled = checkruns.complete(run, screening)
         remember(revision)
-        return settled
-    wordless = tuple(replace(found, spans=(), params={}) for found in screening.findings)
-    return checkruns.complete(run, replace(screening, findings=wordless))
+    else:
+        settled = checkruns.complete(run, _wordless(screening))
+    adopt(settled)
+    return settled
+
+
+def _wordless(screening: Screening) -> Screening:
+    return replace(
+        screening,
+        findings=tuple(replace(found, spans=(), params={}) for found in screening.findings),
+        shadows=tuple(replace(found, spans=(), params={}) for found in screening.shadows),
+    )
+
+
+@transaction.atomic
+def adopt(run: CheckRun) -> None:
+    """Lets a settled run speak for its text, and records it where a recheck changed the outcome.
+
+    In the transaction that settles it, so a text that was checked is checked at every moment.
+    """
+    if not run.is_settled:
+        return
+    revisions = Revision.objects.filter(sha256=run.digest).exclude(check_run=run)
+    for revision in revisions.select_related("submission", "check_run"):
+        before = run.state_before or revision.check_run.state
+        revision.check_run = run
+        revision.save(update_fields=["check_run"])
+        is_latest = revision.submission.latest_id == revision.pk
+        if run.is_recheck and is_latest and before != run.state:
+            workflow.record(revision.submission, f"rechecked_{run.state}", by=CHECKS)
 
 
 def remember(revision: Revision) -> None:

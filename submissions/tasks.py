@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from submissions import checking, claims, deadlines, decisions, publishing
+from submissions import checking, claims, deadlines, decisions, publishing, rechecking, watching
 from submissions.intake import pipeline
 from submissions.intake.doors import imap
 
@@ -10,6 +10,21 @@ from submissions.intake.doors import imap
 @shared_task(name="submissions.check_pending")
 def check_pending() -> int:
     return checking.check_pending()
+
+
+@shared_task(name="submissions.recheck_outdated")
+def recheck_outdated() -> int:
+    return rechecking.sweep()
+
+
+@shared_task(name="submissions.watch_checks")
+def watch_checks() -> int:
+    return watching.watch_checks()
+
+
+@shared_task(name="submissions.demote_noisy_terms")
+def demote_noisy_terms() -> int:
+    return watching.demote_noisy_terms()
 
 
 @shared_task(name="submissions.release_due")

@@ -106,6 +106,21 @@ def test_the_doctor_finds_a_prepared_site_well(monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", "no text is sent to a machine outside"),
+        ("https://judge.example/v1?model=m&key=sesame", "texts are sent to judge.example"),
+        ("https://judge.example/v1?key=sesame", "PROBLEM"),
+    ],
+)
+def test_the_doctor_says_where_texts_go(url: str, expected: str, monkeypatch, settings):
+    settings.MODERATION_LLM_URL = url
+    output, _error = doctor_says(monkeypatch, "Machine outside")
+    assert expected in output
+    assert "sesame" not in output
+
+
 def test_the_doctor_says_what_to_do(monkeypatch, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "missing"
     output, error = doctor_says(monkeypatch, "Media folder")

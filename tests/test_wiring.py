@@ -17,6 +17,7 @@ SET_BY_THE_SITE_ITSELF = {"DJANGO_SETTINGS_MODULE", "TOUGAO_SUPERVISOR_PID"}
 COMMANDS = (
     *("serve", "doctor", "translations", "compile_translations"),
     *("sync_roles", "load_convention", "demo"),
+    *("recheck", "export_judgements"),
     *("receive_mail", "fetch_mail", "import_mailbox"),
 )
 

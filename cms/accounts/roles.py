@@ -23,6 +23,7 @@ DESK = (
     "moderation.view_checkrun",
     "moderation.view_finding",
     "moderation.judge_finding",
+    "moderation.view_detectorstage",
     "moderation.view_term",
 )
 
@@ -49,6 +50,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.work_case",
         "moderation.decide_grave_case",
         "moderation.see_reporter",
+        "moderation.set_stage",
         "accounts.view_user",
     ),
     "moderator": (
@@ -63,6 +65,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.view_checkrun",
         "moderation.view_finding",
         "moderation.judge_finding",
+        "moderation.view_detectorstage",
         "moderation.view_term",
         "moderation.add_term",
         "moderation.change_term",

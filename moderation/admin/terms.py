@@ -41,8 +41,8 @@ class TermChangeInline(ReadOnly, TabularInline[TermChange, Term]):
 class TermAdmin(ModelAdmin[Term]):
     """Terms are switched off, not deleted: their history stays readable."""
 
-    list_display = ("text", "clause_code", "kind", "severity", "is_active", "updated_at")
-    list_filter = ("kind", "severity", "is_active", ClauseCategoryFilter)
+    list_display = ("text", "clause_code", "kind", "severity", "stage", "is_active", "updated_at")
+    list_filter = ("kind", "severity", "stage", "is_active", ClauseCategoryFilter)
     search_fields = ("text", "note")
     inlines = (TermChangeInline,)
     change_list_template = "moderation/term_change_list.html"

@@ -8,7 +8,7 @@ everything less certain asks an editor to look.
 from collections.abc import Iterator
 
 from moderation.lexicon import ALL_FIELDS, Hit, TermKind
-from moderation.material import Finding, Layer, Material, Severity
+from moderation.material import Finding, Layer, Material, Severity, Stage
 from moderation.normalise import is_disguised
 from moderation.spans import Sightings
 
@@ -31,7 +31,8 @@ def check(material: Material) -> Iterator[Finding]:
             if key not in seen:
                 seen[key] = (hit, Sightings())
             seen[key][1].add(material, name, hit.start, hit.end)
-            if hit.layer is not Layer.EXACT and is_disguised(text[hit.start : hit.end]):
+            counts = hit.layer is not Layer.EXACT and hit.entry.stage is not Stage.SHADOW
+            if counts and is_disguised(text[hit.start : hit.end]):
                 sightings = disguised.setdefault(hit.layer, Sightings())
                 sightings.add(material, name, hit.start, hit.end)
     for hit, sightings in seen.values():
@@ -63,4 +64,5 @@ def _term_finding(hit: Hit, sightings: Sightings) -> Finding:
         params={"term": hit.entry.text, "count": sightings.count},
         layer=hit.layer,
         spans=tuple(sightings.spans),
+        stage=hit.entry.stage,
     )

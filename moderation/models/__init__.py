@@ -10,6 +10,7 @@ from moderation.models.numbers import Counter
 from moderation.models.penalties import Penalty
 from moderation.models.prints import PrintHash, TextPrint
 from moderation.models.reports import Report
+from moderation.models.rollout import DetectorStage, JudgeSpending, StageChoice
 from moderation.models.terms import Term, TermChange
 
 __all__ = [
@@ -23,13 +24,16 @@ __all__ = [
     "Counter",
     "Decision",
     "DecisionClause",
+    "DetectorStage",
     "Effect",
     "Finding",
+    "JudgeSpending",
     "Penalty",
     "PrintHash",
     "Report",
     "Section",
     "Signature",
+    "StageChoice",
     "Statement",
     "Term",
     "TermChange",

@@ -8,14 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from moderation.errors import AppendOnly
-from moderation.material import Layer, Severity
+from moderation.material import Layer, Severity, Stage
 from moderation.models.convention import ConventionVersion
 
-JUDGEMENT_COLUMNS = frozenset({"judgement", "judged_by", "judged_at"})
+JUDGEMENT_COLUMNS = frozenset({"judgement", "judged_by", "judged_at", "carried_from"})
 
 
 class CheckRun(models.Model):
-    """The checks of one engine version over one text, known by the text's hash."""
+    """The checks of one engine by one set of rules over one text, known by the text's hash.
+
+    ``basis`` names the rules: the version of the list of terms, of the convention, and the stages.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -29,7 +32,13 @@ class CheckRun(models.Model):
 
     digest = models.CharField(_("text hash (SHA-256)"), max_length=64)
     engine_version = models.CharField(_("engine version"), max_length=200)
+    basis = models.CharField(_("rules"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
+    # Checked again because the engine or the rules changed: such runs wait behind new texts.
+    is_recheck = models.BooleanField(_("checked again"), default=False)
+    state_before = models.CharField(_("state before"), max_length=9, blank=True)
+    # A recheck weighs more than the run before, and nobody has judged what it found.
+    is_news = models.BooleanField(_("found more than before"), default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     locked_until = models.DateTimeField(_("taken until"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
@@ -42,7 +51,10 @@ class CheckRun(models.Model):
         verbose_name = _("check run")
         verbose_name_plural = _("check runs")
         ordering = ("-created_at", "-pk")
-        indexes = (models.Index(fields=("state", "locked_until"), name="checkrun_due"),)
+        indexes = (
+            models.Index(fields=("state", "locked_until"), name="checkrun_due"),
+            models.Index(fields=("finished_at",), name="checkrun_finished"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=("pending", "clean", "attention", "held", "failed", "stale")),
@@ -54,7 +66,8 @@ class CheckRun(models.Model):
                 name="checkrun_finished_unless_pending",
             ),
             models.UniqueConstraint(
-                fields=("digest", "engine_version"), name="checkrun_once_per_text_and_engine"
+                fields=("digest", "engine_version", "basis"),
+                name="checkrun_once_per_text_and_rules",
             ),
         )
 
@@ -69,6 +82,10 @@ class CheckRun(models.Model):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     """Findings; they are evidence, so bulk writes are off."""
+
+    def shown(self) -> "FindingQuerySet":
+        """Those that count; what a detector on trial found is for the quality page alone."""
+        return self.exclude(stage=Stage.SHADOW.value)
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnly("Finding")
@@ -88,6 +105,8 @@ class Finding(models.Model):
         RIGHT = "right", _("Right")
         WRONG = "wrong", _("Wrong")
         IRRELEVANT = "irrelevant", _("Not relevant")
+
+    DISMISSING = (Judgement.WRONG, Judgement.IRRELEVANT)
 
     run = models.ForeignKey(
         CheckRun, on_delete=models.PROTECT, related_name="findings", verbose_name=_("run")
@@ -113,6 +132,18 @@ class Finding(models.Model):
         _("layer"), max_length=10, blank=True, choices=[(x.value, x.value) for x in Layer]
     )
     spans = models.JSONField(_("places"), default=list)
+    stage = models.CharField(
+        _("stage of its check"),
+        max_length=9,
+        choices=[(stage.value, stage.value) for stage in Stage],
+        default=Stage.HOLD.value,
+    )
+    # The listed term behind it, if it is one: terms have a record of their own.
+    term = models.CharField(_("term"), max_length=100, blank=True)
+    # Set when the judgement was given to the same finding of an earlier run, by this version.
+    carried_from = models.PositiveSmallIntegerField(
+        _("judged under version"), null=True, blank=True
+    )
     judgement = models.CharField(
         _("judgement"), max_length=10, blank=True, choices=Judgement, default=Judgement.NONE
     )
@@ -133,10 +164,18 @@ class Finding(models.Model):
         verbose_name_plural = _("findings")
         ordering = ("run", "position")
         permissions = (("judge_finding", _("Can judge findings")),)
+        indexes = (
+            models.Index(fields=("checker", "-id"), name="finding_of_checker"),
+            models.Index(fields=("term", "-id"), condition=~Q(term=""), name="finding_of_term"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(severity__in=("note", "attention", "hold")),
                 name="finding_severity_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=("shadow", "attention", "hold")),
+                name="finding_stage_known",
             ),
             models.CheckConstraint(
                 condition=Q(layer__in=tuple(layer.value for layer in Layer)),
@@ -162,3 +201,8 @@ class Finding(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("Finding")
+
+    @property
+    def is_shadow(self) -> bool:
+        """Found by a detector on trial: shown on the quality page only, and of no effect."""
+        return self.stage == Stage.SHADOW.value

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.material import Field, Severity
 from moderation.models.convention import CODE_PATTERN
 from moderation.models.record import Record, RecordQuerySet
+from moderation.models.rollout import StageChoice
 
 FIELDS = tuple(field.value for field in Field)
 
@@ -62,6 +63,9 @@ class Term(models.Model):
         help_text=_('For example ["title"]. Leave it as [] to look everywhere.'),
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
+    stage = models.CharField(
+        _("stage"), max_length=9, choices=StageChoice, default=StageChoice.HOLD
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -95,6 +99,9 @@ class Term(models.Model):
                 name="term_clause_unless_allowed",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="term_has_text"),
+            models.CheckConstraint(
+                condition=Q(stage__in=("shadow", "attention", "hold")), name="term_stage_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -126,6 +133,7 @@ class TermChange(Record):
         ADMIN = "admin", _("Edited by hand")
         IMPORT = "import", _("Import")
         SEED = "seed", _("First list")
+        QUALITY = "quality", _("By its record")
 
     term = models.ForeignKey(
         Term, on_delete=models.PROTECT, related_name="changes", verbose_name=_("term")
@@ -150,7 +158,8 @@ class TermChange(Record):
                 condition=Q(act__in=("added", "changed")), name="term_change_act_known"
             ),
             models.CheckConstraint(
-                condition=Q(door__in=("admin", "import", "seed")), name="term_change_door_known"
+                condition=Q(door__in=("admin", "import", "seed", "quality")),
+                name="term_change_door_known",
             ),
         )
 

@@ -17,6 +17,7 @@ from cms.accounts.api.callers import caller
 from cms.accounts.api.preconditions import check_match, require_match
 from cms.accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, IF_MATCH_REQUIRED
 from cms.articles.api.pages import KeysetPages
+from moderation.queries import findings as findings_of
 from submissions import drafting, offering, queries
 from submissions.api import inputs, moves, pieces, shapes
 from submissions.models import Event, Revision, Submission
@@ -290,6 +291,6 @@ class FindingsView(APIView):
         found = {
             "revision": revision.number,
             "state": revision.check_run.state,
-            "results": revision.check_run.findings.order_by("position"),
+            "results": findings_of(revision.check_run),
         }
         return Response(shapes.FindingsShape(found).data)

@@ -48,8 +48,10 @@ class Card:
 
 def of_revision(revision: Revision) -> list[Finding]:
     """What the checks found in this text, the weightiest first."""
-    found = Finding.objects.filter(run=revision.check_run_id).select_related(
-        "convention", "judged_by"
+    found = (
+        Finding.objects.filter(run=revision.check_run_id)
+        .shown()
+        .select_related("convention", "judged_by")
     )
     return sorted(found, key=lambda f: (-Severity(f.severity).rank, f.position))
 
@@ -117,7 +119,7 @@ def judge(submission: Submission, *, finding_id: str, verdict: str, by: User) ->
         raise NotPermitted
     runs = submission.revisions.values("check_run")
     number = int(finding_id) if finding_id.isdecimal() and len(finding_id) < 19 else 0
-    finding = Finding.objects.filter(pk=number, run__in=runs).first()
+    finding = Finding.objects.filter(pk=number, run__in=runs).shown().first()
     if finding is None:
         raise NotPermitted
     return checkruns.judge(finding, by=by, verdict=verdict)

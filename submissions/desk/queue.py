@@ -68,14 +68,13 @@ def work_url(submission: Submission) -> str:
 
 def rows_of() -> QuerySet[Submission]:
     """Submitted pieces with all a row shows: findings counted by weight, a pending decision."""
-    findings = "latest__check_run__findings"
     pending = Decision.objects.filter(submission=OuterRef("pk"), state=Decision.State.PENDING)
     return (
         queries.desk()
         .defer(*HEAVY)
         .annotate(
-            hold_count=Count(findings, filter=Q(**{f"{findings}__severity": "hold"})),
-            attention_count=Count(findings, filter=Q(**{f"{findings}__severity": "attention"})),
+            hold_count=Count(queries.FINDINGS, filter=queries.counting(severity="hold")),
+            attention_count=Count(queries.FINDINGS, filter=queries.counting(severity="attention")),
             awaits_release=Exists(pending),
         )
     )

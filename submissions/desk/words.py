@@ -60,6 +60,7 @@ CHECKERS: dict[str, Words] = {
     "stuffing": _("Stuffed and hidden words"),
     "repetition": _("Repetition"),
     "copy_style": _("Copy style"),
+    "external_judge": _("Opinion of a machine outside"),
 }
 FIELDS: dict[str, Words] = {
     "title": _("Title"),
@@ -78,6 +79,7 @@ VIEWS: dict[str, Words] = {
     "release": _("To release"),
     "ready": _("To publish"),
     "scheduled": _("Planned"),
+    "rechecked": _("Found on checking again"),
     "published": pgettext_lazy("desk", "Published"),
     "closed": _("Closed"),
     "all": pgettext_lazy("desk", "All"),
@@ -127,6 +129,10 @@ EVENTS: dict[str, Words] = {
     "checked_attention": _("Checked: needs attention"),
     "checked_held": _("Checked: held for a person"),
     "checked_failed": _("Checks failed: a person looks"),
+    "rechecked_clean": _("Checked again: clean"),
+    "rechecked_attention": _("Checked again: needs attention"),
+    "rechecked_held": _("Checked again: held for a person"),
+    "rechecked_failed": _("Checked again: the checks failed, a person looks"),
 }
 WAITING_FOR_RELEASE = _("Decision waiting")
 

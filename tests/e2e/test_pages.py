@@ -31,7 +31,10 @@ AUTHOR = (
     *("/write/", "/write/new/"),
     *("/account/", "/account/email/", "/account/password/change/", "/account/tokens/"),
 )
-STAFF = ("/admin/", "/admin/submissions/submission/", "/admin/moderation/term/")
+STAFF = (
+    *("/admin/", "/admin/submissions/submission/", "/admin/moderation/term/"),
+    *("/admin/moderation/detectorstage/", "/admin/moderation/detectorstage/check/completeness/"),
+)
 SIZES = {
     "desktop": ViewportSize(width=1280, height=900),
     "phone": ViewportSize(width=320, height=700),

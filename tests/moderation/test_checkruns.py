@@ -174,6 +174,7 @@ def test_an_outcome_that_settles_nothing_is_refused(run: CheckRun):
     class Odd:
         state: str
         findings: tuple[Found, ...] = ()
+        shadows: tuple[Found, ...] = ()
 
     for state in ("pending", "stale"):
         with pytest.raises(NotAllowedFrom):
@@ -263,7 +264,9 @@ def test_the_database_refuses_an_impossible_run(wrong: dict[str, object]):
 
 def test_the_database_keeps_one_run_per_text_and_engine(run: CheckRun):
     with pytest.raises(IntegrityError), transaction.atomic():
-        CheckRun.objects.create(digest=DIGEST, engine_version=ENGINE_VERSION)
+        CheckRun.objects.create(
+            digest=DIGEST, engine_version=ENGINE_VERSION, basis=run.basis, is_recheck=True
+        )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ CHECKERS = Path(moderation.__file__).parent / "checkers"
 def codes_in_use() -> set[str]:
     """Codes written out in the checkers, however they are passed on."""
     quoted = re.compile(r'"([a-z]+(?:_[a-z]+)+|evasion|patchwork)"')
-    sources = "".join(path.read_text(encoding="utf-8") for path in CHECKERS.glob("*.py"))
+    files = [*CHECKERS.glob("*.py"), CHECKERS.parent / "external_judge.py"]
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
     return set(quoted.findall(sources))
 
 

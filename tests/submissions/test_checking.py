@@ -80,7 +80,9 @@ def test_a_check_that_crashes_gives_the_piece_to_a_person(monkeypatch) -> None:
     submission = pieces.draft(make_author())
     pieces.submit(submission)
     monkeypatch.setattr(
-        checking, "screen", lambda material: screening.screen(material, screening.CHECKERS)
+        checking,
+        "screen",
+        lambda material, stages: screening.screen(material, screening.CHECKERS, stages=stages),
     )
     checking.check_pending()
     run = run_of(submission)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.module_loading import import_string
 
 from cms import embedded_worker
 from cms.celery import app
+from moderation import external_judge
 
 # The clock fetches every minute; a run may take some.
 FETCHED_WITHIN = timedelta(minutes=15)
@@ -128,6 +130,16 @@ def convention() -> str:
     return f"{versions} version(s) loaded"
 
 
+def judge() -> str:
+    try:
+        found = external_judge.configured()
+    except external_judge.BadSetting as error:
+        raise Trouble(f"{error}.") from None
+    if found is None:
+        return "no MODERATION_LLM_URL; no text is sent to a machine outside"
+    return f"texts are sent to {urlsplit(found.url).hostname}, at most {found.calls} a day"
+
+
 def media() -> str:
     folder = Path(settings.MEDIA_ROOT)
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
@@ -143,5 +155,6 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Mail receiver", receiver),
     ("Mailbox", mailbox),
     ("Convention", convention),
+    ("Machine outside", judge),
     ("Media folder", media),
 )

@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 from moderation.command_output import as_json, as_row, write_utf8
 from moderation.lexicon import Lexicon
 from moderation.lexicon_source import current_lexicon
+from moderation.progress import Progress
 from moderation.screening import TEXT_CHECKERS, screen
 from moderation.text_material import MAX_BYTES, UnusableText, decoded, from_text
 
 UNUSABLE = 2
-_BAR_WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         unusable = 0
         try:
             with _opened(name) as file:
-                progress = _Progress(_size(file))
+                progress = Progress(_size(file))
                 for number, line in _lines(file):
                     if line.strip():
                         row = _checked(number, line, lexicon)
@@ -102,29 +102,3 @@ def _checked(number: int, line: bytes, lexicon: Lexicon) -> dict[str, Any]:
         return {"id": given.get("id"), "error": wrong}
     material = from_text(text, title=title or "", lexicon=lexicon)
     return {"id": given.get("id"), **as_row(screen(material, TEXT_CHECKERS))}
-
-
-class _Progress:
-    """A bar on standard error, only when a person looks at it."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.done = 0
-        self.shown = ""
-        self.is_wanted = total > 0 and sys.stderr.isatty()
-
-    def advance(self, amount: int) -> None:
-        self.done += amount
-        if not self.is_wanted:
-            return
-        share = min(1.0, self.done / self.total)
-        filled = round(share * _BAR_WIDTH)
-        bar = f"\r[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {share:4.0%}"
-        if bar != self.shown:
-            self.shown = bar
-            sys.stderr.write(bar)
-            sys.stderr.flush()
-
-    def finish(self) -> None:
-        if self.is_wanted and self.shown:
-            sys.stderr.write("\n")
