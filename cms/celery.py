@@ -11,6 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "check-pending": {"task": "submissions.check_pending", "schedule": 2.0},
+    "check-profiles": {"task": "accounts.check_profiles", "schedule": 300.0},
     "release-due": {"task": "submissions.release_due", "schedule": 5.0},
     "send-unsent": {"task": "outbox.send_unsent", "schedule": 3.0},
     "fetch-mail": {"task": "submissions.fetch_mail", "schedule": 60.0},

@@ -5,6 +5,7 @@ passes and another takes it.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -68,6 +69,15 @@ def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
     return locked
 
 
+@transaction.atomic
+def extend(run: CheckRun) -> None:
+    """A worker that still works on a run, such as on its next picture, keeps it for longer."""
+    locked = _locked(run)
+    if locked.state == CheckRun.State.PENDING:
+        locked.locked_until = timezone.now() + LEASE
+        locked.save(update_fields=["locked_until"])
+
+
 def lease_next() -> CheckRun | None:
     """Take the oldest run nobody works on; ``None`` when there is none to be had.
 
@@ -107,6 +117,7 @@ def complete(run: CheckRun, screening: Outcome) -> CheckRun:
             params=dict(found.params),
             layer=found.layer.value,
             spans=_spans(found),
+            boxes=[asdict(box) for box in found.boxes],
         )
         for position, found in enumerate(screening.findings)
     )

@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from moderation.checkers import completeness, contacts, links, repetition, terms
+from moderation.checkers import (
+    completeness,
+    contacts,
+    links,
+    names,
+    picture_codes,
+    picture_text,
+    repetition,
+    terms,
+    unsuitable_pictures,
+)
 from moderation.material import Checker, Field, Finding, Material, Severity
 
 logger = logging.getLogger(__name__)
@@ -16,7 +26,9 @@ MAX_FINDINGS = 50
 # Each reads words, wherever the words come from; the order is the order of display.
 _OF_TEXT = (terms, links, contacts, repetition)
 # What only a whole submission can be asked.
-_OF_PIECE = (completeness,)
+_OF_PIECE = (completeness, names, picture_text, picture_codes, unsuitable_pictures)
+# What an author says about themselves.
+_OF_PROFILE = (names, terms, links, contacts)
 
 TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
     (module.NAME, module.check) for module in _OF_TEXT
@@ -24,6 +36,9 @@ TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
 CHECKERS: tuple[tuple[str, Checker], ...] = (
     *((module.NAME, module.check) for module in _OF_PIECE),
     *TEXT_CHECKERS,
+)
+PROFILE_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
+    (module.NAME, module.check) for module in _OF_PROFILE
 )
 VERSIONS = {module.NAME: module.VERSION for module in (*_OF_PIECE, *_OF_TEXT)}
 # Changes whenever a checker's version does, so a stored run says what made it.
@@ -48,7 +63,7 @@ class Screening:
 
 
 class SpanMismatchError(ValueError):
-    """A checker pointed at text that is not what it quoted."""
+    """A checker pointed at text that is not what it quoted, or into a picture that is not there."""
 
 
 def screen(material: Material, checkers: Iterable[tuple[str, Checker]] = CHECKERS) -> Screening:
@@ -108,6 +123,10 @@ def _verify(finding: Finding, material: Material) -> None:
         text = material.text_of(span.field)
         inside = 0 <= span.start <= span.end <= len(text)
         if not inside or text[span.start : span.end] != span.quote:
+            raise SpanMismatchError(finding.code)
+    hashes = {picture.sha256 for picture in material.pictures} if finding.boxes else set()
+    for box in finding.boxes:
+        if box.picture not in hashes or min(box.x, box.y, box.w, box.h) < 0:
             raise SpanMismatchError(finding.code)
 
 

@@ -1,20 +1,21 @@
 """Asking moderation about a revision: the material it gets, and the sweep that runs the checks."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from cms.accounts import profile_checks
 from cms.accounts.actors import CHECKS
 from cms.accounts.models import User
-from cms.articles import markup
-from cms.articles.models import Picture
-from moderation import checkruns, material, repetition_index
+from moderation import checkruns, material, read_pictures, repetition_index
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
+from moderation.picture_reading import PictureReading
 from moderation.screening import screen
-from submissions import queries, workflow
+from submissions import checked_pictures, queries, workflow
 from submissions.models import Revision, Submission
 from submissions.states import State
 
@@ -24,9 +25,17 @@ PRINT_KIND = "submission"
 REFUSED = (State.DECLINED, State.REJECTED)
 
 
-def material_of(revision: Revision) -> material.Material:
-    """Everything the checks may look at, as frozen values."""
+def material_of(
+    revision: Revision, *, readings: Mapping[str, PictureReading] | None = None
+) -> material.Material:
+    """Everything the checks may look at, as frozen values.
+
+    ``readings`` are those of its pictures; by default the ones that are kept, and none is made.
+    """
     submission = revision.submission
+    if readings is None:
+        shown = checked_pictures.shown_in(revision)
+        readings = read_pictures.kept(picture.sha256 for picture in shown)
     return material.Material(
         title=revision.title,
         text=revision.body_text,
@@ -37,30 +46,13 @@ def material_of(revision: Revision) -> material.Material:
         source_url=revision.source_url,
         machine_assistance=revision.machine_assistance,
         links=tuple(material.Link(*link) for link in revision.links),
-        pictures=_pictures(revision),
+        pictures=checked_pictures.material_of(revision, readings),
         author=_author_record(submission, revision.created_at),
         earlier=_earlier(revision),
         lexicon=current_lexicon(),
         own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
+        protected_names=profile_checks.protected_names(),
     )
-
-
-def _pictures(revision: Revision) -> tuple[material.Picture, ...]:
-    # The frozen text was cleaned when it was frozen; here it is only read.
-    _text, _links, used = markup.read(revision.body_html)
-    alts = {use.src.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", ""): use.alt for use in used}
-    stored = Picture.objects.in_bulk(revision.picture_ids)
-    body = tuple(
-        material.Picture(p.sha256, alts.get(p.pk.hex, ""), p.width, p.height)
-        for p in stored.values()
-    )
-    cover = revision.cover
-    if cover is None:
-        return body
-    front = material.Picture(
-        cover.sha256, revision.cover_alt, cover.width, cover.height, is_cover=True
-    )
-    return (front, *body)
 
 
 def _author_record(submission: Submission, at: datetime) -> material.AuthorRecord:
@@ -71,6 +63,7 @@ def _author_record(submission: Submission, at: datetime) -> material.AuthorRecor
         published=pieces.filter(article__published_at__isnull=False).count(),
         refused=pieces.filter(state__in=REFUSED).count(),
         account_age_days=max(0, (at - began).days),
+        is_staff=isinstance(writer, User) and writer.is_staff,
     )
 
 
@@ -116,8 +109,11 @@ def check_pending(*, limit: int = 20) -> int:
     return settled
 
 
-def check(run: CheckRun) -> bool:
-    """Checks the revision behind a leased run; whether the run is settled now."""
+def check(run: CheckRun, *, reads_pictures: bool = True) -> bool:
+    """Checks the revision behind a leased run; whether the run is settled now.
+
+    Without ``reads_pictures`` only what is known of its pictures counts.
+    """
     revision = (
         Revision.objects.filter(sha256=run.digest)
         .select_related("submission__author", "submission__correspondent", "cover")
@@ -127,7 +123,8 @@ def check(run: CheckRun) -> bool:
     if revision is None:
         return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
     try:
-        screening = screen(material_of(revision))
+        readings = checked_pictures.read(revision, run=run) if reads_pictures else None
+        screening = screen(material_of(revision, readings=readings))
         settled = checkruns.complete(run, screening)
         remember(revision)
     except Exception as error:

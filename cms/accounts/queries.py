@@ -1,6 +1,6 @@
 """Reads about people."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cms.accounts.models import AuthorProfile, User
 
@@ -10,6 +10,12 @@ def public_authors() -> QuerySet[AuthorProfile]:
     return AuthorProfile.objects.filter(
         status__in=[AuthorProfile.Status.ACTIVE, AuthorProfile.Status.ENDED]
     )
+
+
+def profiles_not_checked_by(engine_version: str) -> QuerySet[AuthorProfile]:
+    """Profiles that this version of the checks has not seen, oldest first."""
+    unseen = Q(check_run=None) | ~Q(check_run__engine_version=engine_version)
+    return AuthorProfile.objects.filter(unseen).select_related("user").order_by("pk")
 
 
 def owner_of(address: str) -> User | None:

@@ -113,6 +113,7 @@ class Finding(models.Model):
         _("layer"), max_length=10, blank=True, choices=[(x.value, x.value) for x in Layer]
     )
     spans = models.JSONField(_("places"), default=list)
+    boxes = models.JSONField(_("places in pictures"), default=list)
     judgement = models.CharField(
         _("judgement"), max_length=10, blank=True, choices=Judgement, default=Judgement.NONE
     )

@@ -46,6 +46,10 @@ CHECKERS: dict[str, Words] = {
     "links": _("Links"),
     "contacts": _("Contacts and selling"),
     "repetition": _("Repetition"),
+    "names": _("Names"),
+    "picture_text": _("Words in pictures"),
+    "picture_codes": _("Codes in pictures"),
+    "unsuitable_pictures": _("Unsuitable pictures"),
 }
 FIELDS: dict[str, Words] = {
     "title": _("Title"),
