@@ -89,3 +89,8 @@ def read_pictures(hashes: Iterable[str]) -> QuerySet[ReadPicture]:
 def protected_names() -> tuple[str, ...]:
     """The names nobody else may go by, in a stable order."""
     return tuple(ProtectedName.objects.order_by("name").values_list("name", flat=True))
+
+
+def latest_protected_name() -> ProtectedName | None:
+    """The name put on the list last: what was checked before it has not been checked for it."""
+    return ProtectedName.objects.order_by("-added_at", "-pk").first()

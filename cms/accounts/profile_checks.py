@@ -49,8 +49,13 @@ def material_of(profile: AuthorProfile) -> Material:
 
 
 def digest_of(profile: AuthorProfile) -> str:
-    """One hash for what the checks read; no text of a submission has the same."""
-    parts = ("profile", str(profile.pk), profile.pen_name, profile.user.display_name, profile.bio)
+    """One hash for what the checks read; no text of a submission has the same.
+
+    A name put on the list of protected ones makes it another, so that the profile is read anew.
+    """
+    latest = moderation.latest_protected_name()
+    words = (profile.pen_name, profile.user.display_name, profile.bio)
+    parts = ("profile", str(profile.pk), *words, str(latest.pk if latest else 0))
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -58,7 +63,7 @@ def digest_of(profile: AuthorProfile) -> str:
 def check(profile: AuthorProfile) -> CheckRun:
     """Runs the checks over a saved profile and keeps what they found with it.
 
-    The same profile checked twice by one engine gets one run.
+    The same profile checked twice by one engine and list of protected names gets one run.
     """
     run = checkruns.request(digest_of(profile))
     if not run.is_settled:
@@ -76,8 +81,10 @@ def check_of(user: User) -> CheckRun | None:
 
 
 def check_unchecked(*, limit: int = 200) -> int:
-    """Checks profiles no check of this engine has seen; returns how many."""
-    waiting = list(queries.profiles_not_checked_by(ENGINE_VERSION)[:limit])
+    """Checks profiles not seen by this engine or since a name was protected; returns how many."""
+    latest = moderation.latest_protected_name()
+    since = latest.added_at if latest else None
+    waiting = list(queries.profiles_not_checked_by(ENGINE_VERSION, since=since)[:limit])
     for profile in waiting:
         check(profile)
     return len(waiting)

@@ -98,7 +98,7 @@ def test_a_picture_nobody_can_read_asks_a_person():
 def test_a_file_that_is_gone_asks_a_person():
     author = make_author()
     cover = stored(drawing.paper(321, 200), author)
-    cover.file.storage.delete(cover.file.name)
+    cover.file.storage.delete(str(cover.file.name))
     piece = pieces.received(author, cover=cover)
     assert Finding.objects.filter(run=run_of(piece), code="picture_unread").exists()
 
