@@ -1,5 +1,6 @@
 """`manage.py doctor`: one line for each thing the site needs, and what to do about it."""
 
+import io
 import os
 import socket
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from PIL import Image
 
 from cms import embedded_worker
 from cms.celery import app
+from moderation import picture_reading
 
 
 class Trouble(Exception):
@@ -118,6 +121,21 @@ def convention() -> str:
     return f"{versions} version(s) loaded"
 
 
+def picture_reader() -> str:
+    """A small white picture goes the whole way, so that missing packages or memory show here."""
+    white = io.BytesIO()
+    Image.new("RGB", (200, 100), "white").save(white, "PNG")
+    try:
+        reading = picture_reading.read(white.getvalue())
+    except picture_reading.ReaderTimedOut as error:
+        raise Trouble("a picture is not read in time. Look at the load of the machine.") from error
+    if reading.problem == picture_reading.Problem.UNAVAILABLE:
+        raise Trouble("packages are missing; pictures wait for a person. Install requirements/.")
+    if reading.problem:
+        raise Trouble("the reader goes down. It needs 0.6 GB of free memory beside the worker.")
+    return "words, codes and unsuitable pictures are seen; 0.6 GB while a worker reads"
+
+
 def media() -> str:
     folder = Path(settings.MEDIA_ROOT)
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
@@ -134,4 +152,5 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Mailbox", mailbox),
     ("Convention", convention),
     ("Media folder", media),
+    ("Pictures", picture_reader),
 )
