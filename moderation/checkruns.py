@@ -78,6 +78,16 @@ def extend(run: CheckRun) -> None:
         locked.save(update_fields=["locked_until"])
 
 
+@transaction.atomic
+def put_back(run: CheckRun, *, seconds: int) -> None:
+    """A worker that cannot work on a leased run now leaves it for later, and no attempt counts."""
+    locked = _locked(run)
+    if locked.state == CheckRun.State.PENDING and locked.attempts:
+        locked.attempts -= 1
+        locked.locked_until = timezone.now() + timedelta(seconds=seconds)
+        locked.save(update_fields=["attempts", "locked_until"])
+
+
 def lease_next() -> CheckRun | None:
     """Take the oldest run nobody works on; ``None`` when there is none to be had.
 

@@ -27,7 +27,8 @@ MAX_ANSWER = 4_000_000
 MEMORY_MB = 2_500  # of address space; about 600 MB of it is ever resident
 IDLE_SECONDS = 180
 TIMEOUT_SECONDS = 45.0
-WAIT_SECONDS = 60.0
+# A worker with several threads has other things to do than to wait for its one reader.
+WAIT_SECONDS = 2.0
 MAX_SERVED = 500
 
 _UNSTORABLE: dict[int, str | None] = {0: None, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
@@ -47,7 +48,11 @@ class Problem:
 
 
 class ReaderTimedOut(Exception):
-    """A picture took too long, or the reader was busy with others all the while; try again."""
+    """A picture took too long."""
+
+
+class ReaderBusy(Exception):
+    """The reader of this process is at work on another picture; come back later."""
 
 
 class BrokenAnswer(ValueError):
@@ -189,14 +194,15 @@ _readers: dict[tuple[str, ...], _Reader] = {}
 def read(raw: bytes) -> PictureReading:
     """What is to be seen in the picture; one that cannot be read says so in ``problem``.
 
-    Raises ``ReaderTimedOut`` when it takes too long on the clock, with the child killed.  A
-    picture that takes the child down twice has the problem ``crash``.
+    Raises ``ReaderTimedOut`` when it takes too long on the clock, with the child killed, and
+    ``ReaderBusy`` when another thread has a picture read.  A picture that takes the child down
+    twice has the problem ``crash``.
     """
     child = CHILD
     if len(raw) > MAX_BYTES:
         return PictureReading(problem=Problem.TOO_LARGE)
     if not _lock.acquire(timeout=WAIT_SECONDS):
-        raise ReaderTimedOut
+        raise ReaderBusy
     try:
         for _turn in range(2):
             reader = _readers.pop(child, None)

@@ -28,8 +28,8 @@ def kept(hashes: Iterable[str]) -> dict[str, PictureReading]:
 def reading_of(sha256: str, *, load: Callable[[], bytes | None]) -> PictureReading:
     """The kept reading, or one made now from the bytes ``load`` gives.
 
-    ``load`` may give ``None`` for a file that is gone.  Raises ``ReaderTimedOut`` when the picture
-    takes too long; nothing is kept then, so that the next attempt tries again.
+    ``load`` may give ``None`` for a file that is gone.  Raises ``ReaderTimedOut`` and
+    ``ReaderBusy``; nothing is kept then, so that the next attempt tries again.
     """
     found = kept([sha256]).get(sha256)
     if found is not None:

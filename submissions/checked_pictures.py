@@ -12,7 +12,7 @@ from moderation.picture_reading import PictureReading
 from submissions.models import Revision
 
 # One attempt of a check; what was read by then is kept, so the next attempt goes on from there.
-READING_SECONDS = 120.0
+READING_SECONDS = 90.0
 
 
 class PicturesTakeLong(Exception):
@@ -28,7 +28,8 @@ def shown_in(revision: Revision) -> list[Picture]:
 def read(revision: Revision, *, run: CheckRun) -> dict[str, PictureReading]:
     """Reads every picture nobody has read yet; the readings by picture hash.
 
-    Raises ReaderTimedOut when one takes too long, PicturesTakeLong when all together do.
+    Raises ReaderTimedOut when one takes too long, PicturesTakeLong when all together do, ReaderBusy
+    when another piece has its pictures read.
     """
     pictures = {picture.sha256: picture for picture in shown_in(revision)}
     readings = read_pictures.kept(pictures)

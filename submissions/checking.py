@@ -1,6 +1,7 @@
 """Asking moderation about a revision: the material it gets, and the sweep that runs the checks."""
 
 import logging
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from cms.accounts.models import User
 from moderation import checkruns, material, read_pictures, repetition_index
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
-from moderation.picture_reading import PictureReading
+from moderation.picture_reading import PictureReading, ReaderBusy
 from moderation.screening import screen
 from submissions import checked_pictures, queries, workflow
 from submissions.models import Revision, Submission
@@ -22,6 +23,9 @@ from submissions.states import State
 log = logging.getLogger(__name__)
 
 PRINT_KIND = "submission"
+# With the longest reading of pictures on top, still less than a task may take.
+SWEEP_SECONDS = 60.0
+BUSY_SECONDS = 5
 REFUSED = (State.DECLINED, State.REJECTED)
 
 
@@ -98,10 +102,13 @@ def check_pending(*, limit: int = 20) -> int:
 
     They are taken one at a time, so a text that kills its worker takes no other text with it.  A
     check that raises, and a worker that dies, leave the run to be taken again; after the third
-    attempt it fails, which holds the piece for a person.
+    attempt it fails, which holds the piece for a person.  Begins no other check after a minute.
     """
     settled = 0
+    began = time.monotonic()
     for _turn in range(limit):
+        if time.monotonic() - began > SWEEP_SECONDS:
+            break
         run = checkruns.lease_next()
         if run is None:
             break
@@ -127,6 +134,9 @@ def check(run: CheckRun, *, reads_pictures: bool = True) -> bool:
         screening = screen(material_of(revision, readings=readings))
         settled = checkruns.complete(run, screening)
         remember(revision)
+    except ReaderBusy:
+        checkruns.put_back(run, seconds=BUSY_SECONDS)
+        return False
     except Exception as error:
         # Whatever broke, the run must stay visible: it is retried, then given to a person.
         log.exception("Checking %s failed", revision)

@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import select
+import signal
 import sys
 import threading
 import time
@@ -78,6 +79,8 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], idle: float) -> None:
 def run(work: Callable[[IO[bytes], IO[bytes], float], None], memory_mb: int, idle: float) -> None:
     """Sets the limits and works with the pipes; libraries that print reach neither of them."""
     limit(memory_mb)
+    # Ctrl-C in a terminal is for the parent, which may want its last answer.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=leave_with, args=[os.getppid()], daemon=True).start()
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

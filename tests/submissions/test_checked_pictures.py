@@ -115,6 +115,25 @@ def test_a_picture_that_takes_too_long_is_tried_three_times_and_then_a_person_lo
     assert "ReaderTimedOut" in run.last_error
 
 
+def test_a_piece_whose_turn_at_the_reader_has_not_come_waits_and_loses_no_attempt(monkeypatch):
+    monkeypatch.setattr(picture_reading, "WAIT_SECONDS", 0.01)
+    author = make_author()
+    piece = pieces.draft(author, cover=stored(drawing.paper(324, 200), author))
+    pieces.submit(piece)
+    with picture_reading._lock:
+        assert checking.check_pending() == 0
+    run = run_of(piece)
+    assert (run.state, run.attempts) == (CheckRun.State.PENDING, 0)
+    CheckRun.objects.filter(pk=run.pk).update(locked_until=None)
+    assert checking.check_pending() == 1
+
+
+def test_a_sweep_that_took_its_time_begins_no_other_check(monkeypatch):
+    pieces.submit(pieces.draft(make_author()))
+    monkeypatch.setattr(checking, "SWEEP_SECONDS", -1.0)
+    assert checking.check_pending() == 0
+
+
 def test_a_check_without_time_for_all_pictures_is_tried_again(monkeypatch):
     monkeypatch.setattr(checked_pictures, "READING_SECONDS", -1.0)
     author = make_author()
