@@ -118,16 +118,21 @@ def send(pipe: IO[bytes], payload: bytes) -> None:
 
 def receive(pipe: IO[bytes], limit: int) -> bytes:
     """The next frame; raises ``EOFError`` when the other side is gone or sends too much."""
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
     if length > limit:
         raise EOFError
-    payload = pipe.read(length)
-    if len(payload) < length:
-        raise EOFError
-    return payload
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
+    """So many bytes, though an unbuffered pipe hands out no more than 64 KB at a time."""
+    payload = bytearray()
+    while len(payload) < length:
+        piece = pipe.read(length - len(payload))
+        if not piece:
+            raise EOFError
+        payload += piece
+    return bytes(payload)
 
 
 class _Reader:

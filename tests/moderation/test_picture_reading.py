@@ -91,6 +91,12 @@ def test_no_line_of_a_long_picture_is_lost_or_told_twice():
     assert all(abs(line.y - y) < 30 for line, y in zip(seen.lines, rows, strict=True))
 
 
+def test_a_file_larger_than_a_pipe_holds_arrives_whole():
+    raw = drawing.png(Image.effect_noise((300, 400), 90))
+    assert len(raw) > 65_536
+    assert read(raw).problem == ""
+
+
 @pytest.mark.parametrize("height", [1, STRIP, STRIP + 1, 5 * STRIP + 7])
 def test_strips_cover_every_row_and_overlap(height):
     parts = list(strips(height))
