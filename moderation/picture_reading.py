@@ -1,6 +1,6 @@
 """What a machine sees in a picture: words, codes, how unsuitable it looks, and a fingerprint.
 
-The models take about 0.6 GB while they work, and a picture is a stranger's bytes, so a child
+The models take 0.4 to 0.8 GB while they work, and a picture is a stranger's bytes, so a child
 process does the looking.  Each process that asks has at most one, started at the first picture;
 it ends after some idle minutes, with its parent, or when a picture takes too long.  It gets no
 setting, no secret and no database, may write no file, and opens no connection.
@@ -24,9 +24,9 @@ READER_VERSION = "1:PP-OCRv6-small,open_nsfw-1,zxing-3"
 
 MAX_BYTES = 20_000_000
 MAX_ANSWER = 4_000_000
-MEMORY_MB = 2_500  # of address space; about 600 MB of it is ever resident
+MEMORY_MB = 2_500  # of address space; at most 800 MB of it was seen resident
 IDLE_SECONDS = 180
-TIMEOUT_SECONDS = 45.0
+TIMEOUT_SECONDS = 55.0
 # A worker with several threads has other things to do than to wait for its one reader.
 WAIT_SECONDS = 2.0
 MAX_SERVED = 500

@@ -37,9 +37,9 @@ def read(revision: Revision, *, run: CheckRun) -> dict[str, PictureReading]:
     for sha256 in pictures.keys() - readings.keys():
         if time.monotonic() - began > READING_SECONDS:
             raise PicturesTakeLong
+        checkruns.extend(run)
         load = partial(_bytes, pictures[sha256])
         readings[sha256] = read_pictures.reading_of(sha256, load=load)
-        checkruns.extend(run)
     return readings
 
 

@@ -118,7 +118,7 @@ def test_the_doctor_has_a_picture_read(monkeypatch):
     assert (output.count("  ok  "), error) == (1, "")
     monkeypatch.setattr(picture_reading, "CHILD", ("-c", "raise SystemExit(1)"))
     output, error = doctor_says(monkeypatch, "Pictures")
-    assert "0.6 GB of free memory" in output
+    assert "0.8 GB of free memory" in output
     assert error
     picture_reading.close()
 

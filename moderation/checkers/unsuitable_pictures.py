@@ -2,9 +2,9 @@
 
 Serves clause 4.3 (vulgar pictures).  The decision that depends on it: whether the picture may stay,
 and whether the desk shows it unasked.  The authors of the model call scores under 0.2 safe and over
-0.8 unsuitable; between them it is guessing.  On ordinary pictures we measured only how seldom it is
-wrong (see the documentation): nobody here has unsuitable ones to measure how often it is right, so
-only a score near certainty holds a piece.
+0.8 unsuitable; between them it is guessing.  Measured here: 31 ordinary pictures (photographs,
+micrographs, textures, screenshots) scored at most 0.16.  Not measured: how often it is right, for
+nobody here has unsuitable pictures, so only a score near certainty holds a piece.
 """
 
 from collections.abc import Iterator

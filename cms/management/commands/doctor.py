@@ -132,8 +132,8 @@ def picture_reader() -> str:
     if reading.problem == picture_reading.Problem.UNAVAILABLE:
         raise Trouble("packages are missing; pictures wait for a person. Install requirements/.")
     if reading.problem:
-        raise Trouble("the reader goes down. It needs 0.6 GB of free memory beside the worker.")
-    return "words, codes and unsuitable pictures are seen; 0.6 GB while a worker reads"
+        raise Trouble("the reader goes down. It needs 0.8 GB of free memory beside the worker.")
+    return "words, codes and unsuitable pictures are seen; up to 0.8 GB while a worker reads"
 
 
 def media() -> str:
