@@ -5,6 +5,7 @@ passes and another takes it.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -91,6 +92,25 @@ def lease(run: CheckRun, *, seconds: int | None = None) -> CheckRun | None:
     return locked
 
 
+@transaction.atomic
+def extend(run: CheckRun) -> None:
+    """A worker that still works on a run, such as on its next picture, keeps it for longer."""
+    locked = _locked(run)
+    if locked.state == CheckRun.State.PENDING:
+        locked.locked_until = timezone.now() + LEASE
+        locked.save(update_fields=["locked_until"])
+
+
+@transaction.atomic
+def put_back(run: CheckRun, *, seconds: int) -> None:
+    """A worker that cannot work on a leased run now leaves it for later, and no attempt counts."""
+    locked = _locked(run)
+    if locked.state == CheckRun.State.PENDING and locked.attempts:
+        locked.attempts -= 1
+        locked.locked_until = timezone.now() + timedelta(seconds=seconds)
+        locked.save(update_fields=["attempts", "locked_until"])
+
+
 def lease_next() -> CheckRun | None:
     """Take the oldest run nobody works on; ``None`` when there is none to be had.
 
@@ -154,6 +174,7 @@ def _rows(run: CheckRun, screening: Outcome, judged: dict[str, Finding]) -> list
             spans=_spans(found),
             stage=found.stage.value,
             term=str(found.params.get("term", ""))[:100] if found.checker == TERMS else "",
+            boxes=[asdict(box) for box in found.boxes],
         )
         known = judged.get(_identity(row))
         if known is not None:

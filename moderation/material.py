@@ -88,6 +88,7 @@ class Finding:
     spans: tuple[Span, ...] = ()
     # A checker whose parts are trusted one by one (a listed term) says so here.
     stage: Stage = Stage.HOLD
+    boxes: tuple["Box", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,59 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A place in a picture, in its own pixels; ``text`` is what was read there."""
+
+    picture: str
+    x: int
+    y: int
+    w: int
+    h: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of words read in a picture, with its place and how sure the reader is (0 to 1)."""
+
+    text: str
+    x: int
+    y: int
+    w: int
+    h: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A two-dimensional code read in a picture, such as ``QRCode``, with its place."""
+
+    payload: str
+    format: str
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the body or the cover: content hash, alternative text, size in pixels."""
+    """A picture of the body or the cover: content hash, alternative text, size in pixels.
+
+    The rest is what a reader saw in it (see ``moderation.picture_reading``); ``unsuitable`` is a
+    score from 0 to 1, or ``None`` when nobody looked.
+    """
 
     sha256: str
     alt: str
     width: int
     height: int
     is_cover: bool = False
+    lines: tuple[TextLine, ...] = ()
+    codes: tuple[Code, ...] = ()
+    unsuitable: float | None = None
+    problem: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +165,7 @@ class AuthorRecord:
     refused: int = 0
     strikes: int = 0
     account_age_days: int = 0
+    is_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +205,8 @@ class Material:
     own_hosts: tuple[str, ...] = ()
     # What the markup kept from readers; an empty passage stands for words nobody kept.
     hidden: tuple[str, ...] = ()
+    protected_names: tuple[str, ...] = ()
+    name_fields: tuple[Field, ...] = (Field.BYLINE,)
 
     def text_of(self, name: Field) -> str:
         """The original text of one field."""

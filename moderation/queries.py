@@ -1,11 +1,22 @@
 """The ways this app's records are read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from moderation.models import CheckRun, Clause, ConventionVersion, Finding, Report, Term
+from moderation.models import (
+    CheckRun,
+    Clause,
+    ConventionVersion,
+    Finding,
+    ProtectedName,
+    ReadPicture,
+    Report,
+    Term,
+)
+from moderation.picture_reading import READER_VERSION
 
 
 def current_convention() -> ConventionVersion | None:
@@ -93,3 +104,18 @@ def findings(run: CheckRun) -> QuerySet[Finding]:
 def reports_about(kind: str, ref: str) -> QuerySet[Report]:
     """Every report of one subject, newest first."""
     return Report.objects.filter(subject_kind=kind, subject_id=ref)
+
+
+def read_pictures(hashes: Iterable[str]) -> QuerySet[ReadPicture]:
+    """What the reader in use saw in the pictures with these hashes."""
+    return ReadPicture.objects.filter(sha256__in=set(hashes), reader_version=READER_VERSION)
+
+
+def protected_names() -> tuple[str, ...]:
+    """The names nobody else may go by, in a stable order."""
+    return tuple(ProtectedName.objects.order_by("name").values_list("name", flat=True))
+
+
+def latest_protected_name() -> ProtectedName | None:
+    """The name put on the list last: what was checked before it has not been checked for it."""
+    return ProtectedName.objects.order_by("-added_at", "-pk").first()

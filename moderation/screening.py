@@ -16,7 +16,10 @@ from moderation.checkers import (
     links,
     marketing,
     minors,
+    names,
     personal_data,
+    picture_codes,
+    picture_text,
     repetition,
     stuffing,
     superstition,
@@ -24,6 +27,7 @@ from moderation.checkers import (
     title_body,
     unfriendly,
     unlawful,
+    unsuitable_pictures,
     untrue,
     vulgar,
 )
@@ -56,7 +60,9 @@ _OF_TEXT = (
     copy_style,
 )
 # What only a whole submission can be asked.
-_OF_PIECE = (completeness,)
+_OF_PIECE = (completeness, names, picture_text, picture_codes, unsuitable_pictures)
+# What an author says about themselves.
+_OF_PROFILE = (names, terms, links, contacts)
 
 TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
     (module.NAME, module.check) for module in _OF_TEXT
@@ -64,6 +70,9 @@ TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
 CHECKERS: tuple[tuple[str, Checker], ...] = (
     *((module.NAME, module.check) for module in _OF_PIECE),
     *TEXT_CHECKERS,
+)
+PROFILE_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
+    (module.NAME, module.check) for module in _OF_PROFILE
 )
 VERSIONS = {module.NAME: module.VERSION for module in (*_OF_PIECE, *_OF_TEXT)}
 # How far each checker is trusted as shipped: what its STAGE says, or to the full.
@@ -96,7 +105,7 @@ class Screening:
 
 
 class SpanMismatchError(ValueError):
-    """A checker pointed at text that is not what it quoted."""
+    """A checker pointed at text that is not what it quoted, or into a picture that is not there."""
 
 
 def screen(
@@ -221,6 +230,10 @@ def _verify(finding: Finding, material: Material) -> None:
         text = material.text_of(span.field)
         inside = 0 <= span.start <= span.end <= len(text)
         if not inside or text[span.start : span.end] != span.quote:
+            raise SpanMismatchError(finding.code)
+    hashes = {picture.sha256 for picture in material.pictures} if finding.boxes else set()
+    for box in finding.boxes:
+        if box.picture not in hashes or min(box.x, box.y, box.w, box.h) < 0:
             raise SpanMismatchError(finding.code)
 
 

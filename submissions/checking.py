@@ -1,6 +1,8 @@
 """Asking moderation about a revision: the material it gets, and the sweep that runs the checks."""
 
 import logging
+import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -8,17 +10,24 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from cms.accounts import profile_checks
 from cms.accounts.actors import CHECKS
 from cms.accounts.models import User
-from cms.articles import markup
-from cms.articles.models import Picture
-from moderation import checkruns, external_judge, material, repetition_index, rollout
+from moderation import (
+    checkruns,
+    external_judge,
+    material,
+    read_pictures,
+    repetition_index,
+    rollout,
+)
 from moderation import queries as convention
 from moderation.checkers import repetition
 from moderation.lexicon_source import current_lexicon
 from moderation.models import CheckRun, TextPrint
+from moderation.picture_reading import PictureReading, ReaderBusy
 from moderation.screening import Screening, screen, with_findings
-from submissions import queries, workflow
+from submissions import checked_pictures, queries, workflow
 from submissions.models import Revision, Submission
 from submissions.states import State
 
@@ -27,12 +36,23 @@ log = logging.getLogger(__name__)
 PRINT_KIND = "submission"
 # How many stored texts are compared: those most alike, and the newest by the same person.
 ALIKE, RECENT = 5, 10
+# With the longest reading of pictures on top, still less than a task may take.
+SWEEP_SECONDS = 60.0
+BUSY_SECONDS = 5
 REFUSED = (State.DECLINED, State.REJECTED)
 
 
-def material_of(revision: Revision) -> material.Material:
-    """Everything the checks may look at, as frozen values."""
+def material_of(
+    revision: Revision, *, readings: Mapping[str, PictureReading] | None = None
+) -> material.Material:
+    """Everything the checks may look at, as frozen values.
+
+    ``readings`` are those of its pictures; by default the ones that are kept, and none is made.
+    """
     submission = revision.submission
+    if readings is None:
+        shown = checked_pictures.shown_in(revision)
+        readings = read_pictures.kept(picture.sha256 for picture in shown)
     return material.Material(
         title=revision.title,
         text=revision.body_text,
@@ -43,11 +63,12 @@ def material_of(revision: Revision) -> material.Material:
         source_url=revision.source_url,
         machine_assistance=revision.machine_assistance,
         links=tuple(material.Link(*link) for link in revision.links),
-        pictures=_pictures(revision),
+        pictures=checked_pictures.material_of(revision, readings),
         author=_author_record(submission, revision.created_at),
         earlier=_earlier(revision),
         lexicon=current_lexicon(),
         own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
+        protected_names=profile_checks.protected_names(),
         hidden=_hidden(submission),
     )
 
@@ -58,24 +79,6 @@ def _hidden(submission: Submission) -> tuple[str, ...]:
     return ("",) * hiding
 
 
-def _pictures(revision: Revision) -> tuple[material.Picture, ...]:
-    # The frozen text was cleaned when it was frozen; here it is only read.
-    _text, _links, used = markup.read(revision.body_html)
-    alts = {use.src.rsplit("/", 1)[-1].split(".", 1)[0].replace("-", ""): use.alt for use in used}
-    stored = Picture.objects.in_bulk(revision.picture_ids)
-    body = tuple(
-        material.Picture(p.sha256, alts.get(p.pk.hex, ""), p.width, p.height)
-        for p in stored.values()
-    )
-    cover = revision.cover
-    if cover is None:
-        return body
-    front = material.Picture(
-        cover.sha256, revision.cover_alt, cover.width, cover.height, is_cover=True
-    )
-    return (front, *body)
-
-
 def _author_record(submission: Submission, at: datetime) -> material.AuthorRecord:
     writer = submission.writer
     began = writer.date_joined if isinstance(writer, User) else writer.created_at
@@ -84,6 +87,7 @@ def _author_record(submission: Submission, at: datetime) -> material.AuthorRecor
         published=pieces.filter(article__published_at__isnull=False).count(),
         refused=pieces.filter(state__in=REFUSED).count(),
         account_age_days=max(0, (at - began).days),
+        is_staff=isinstance(writer, User) and writer.is_staff,
     )
 
 
@@ -128,10 +132,13 @@ def check_pending(*, limit: int = 20) -> int:
 
     They are taken one at a time, so a text that kills its worker takes no other text with it.  A
     check that raises, and a worker that dies, leave the run to be taken again; after the third
-    attempt it fails, which holds the piece for a person.
+    attempt it fails, which holds the piece for a person.  Begins no other check after a minute.
     """
     settled = 0
+    began = time.monotonic()
     for _turn in range(limit):
+        if time.monotonic() - began > SWEEP_SECONDS:
+            break
         run = checkruns.lease_next()
         if run is None:
             break
@@ -139,8 +146,11 @@ def check_pending(*, limit: int = 20) -> int:
     return settled
 
 
-def check(run: CheckRun) -> bool:
-    """Checks the revision behind a leased run; whether the run is settled now."""
+def check(run: CheckRun, *, reads_pictures: bool = True) -> bool:
+    """Checks the revision behind a leased run; whether the run is settled now.
+
+    Without ``reads_pictures`` only what is known of its pictures counts.
+    """
     revision = (
         Revision.objects.filter(sha256=run.digest)
         .select_related("submission__author", "submission__correspondent", "cover")
@@ -150,7 +160,11 @@ def check(run: CheckRun) -> bool:
     if revision is None:
         return checkruns.fail(run, "No revision carries this hash.", for_good=True).is_settled
     try:
-        settled = keep(run, revision, _screened(revision, run))
+        readings = checked_pictures.read(revision, run=run) if reads_pictures else None
+        settled = keep(run, revision, _screened(revision, run, readings))
+    except ReaderBusy:
+        checkruns.put_back(run, seconds=BUSY_SECONDS)
+        return False
     except Exception as error:
         # Whatever broke, the run must stay visible: it is retried, then given to a person.
         log.exception("Checking %s failed", revision)
@@ -161,13 +175,15 @@ def check(run: CheckRun) -> bool:
     return settled.is_settled
 
 
-def _screened(revision: Revision, run: CheckRun) -> Screening:
+def _screened(
+    revision: Revision, run: CheckRun, readings: Mapping[str, PictureReading] | None
+) -> Screening:
     """What the checks say, and the judge outside if there is one; in no transaction.
 
     A text that is checked again does not leave the site again.
     """
     stages = rollout.current_stages()
-    read = material_of(revision)
+    read = material_of(revision, readings=readings)
     screening = screen(read, stages=stages)
     if run.is_recheck:
         opinion = external_judge.told_before(run.digest)

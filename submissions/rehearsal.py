@@ -126,7 +126,8 @@ def _make(piece: dict[str, Any], people: dict[str, User]) -> bool:
     submission.refresh_from_db()
     if stage == "received":
         return True
-    checking.check(revision.check_run)
+    # The covers are drawn by this module: to read them would only make the site start late.
+    checking.check(revision.check_run, reads_pictures=False)
     claims.claim(submission, by=people["editor"])
     if stage != "reading":
         _decide(submission, piece, people["editor"])

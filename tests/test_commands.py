@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms.management.commands import compile_translations, doctor, translations
+from moderation import picture_reading
 from submissions.intake.doors.imap_session import account
 from submissions.models import ImapState
 from tests.plugins import servers
@@ -126,6 +127,17 @@ def test_the_doctor_says_what_to_do(monkeypatch, settings, tmp_path):
     output, error = doctor_says(monkeypatch, "Media folder")
     assert "missing or not writable" in output
     assert error == "1 thing(s) need attention."
+
+
+@pytest.mark.django_db
+def test_the_doctor_has_a_picture_read(monkeypatch):
+    output, error = doctor_says(monkeypatch, "Pictures")
+    assert (output.count("  ok  "), error) == (1, "")
+    monkeypatch.setattr(picture_reading, "CHILD", ("-c", "raise SystemExit(1)"))
+    output, error = doctor_says(monkeypatch, "Pictures")
+    assert "0.8 GB of free memory" in output
+    assert error
+    picture_reading.close()
 
 
 @pytest.mark.django_db

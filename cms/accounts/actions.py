@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.accounts import profile_checks
 from cms.accounts.errors import AlreadyApplied, AlreadyAuthor, NotPermitted
 from cms.accounts.models import AuthorProfile, User
 from cms.newsroom import queries as newsroom
@@ -45,6 +46,7 @@ def apply(user: User, *, pen_name: str, bio: str, samples: str) -> AuthorProfile
     profile.status = AuthorProfile.Status.APPLIED
     profile.applied_at = timezone.now()
     profile.save()
+    profile_checks.check(profile)
     return profile
 
 
@@ -88,7 +90,15 @@ def take_on(email: str, *, pen_name: str, password: str, language: str) -> User:
     profile.status = AuthorProfile.Status.ACTIVE
     profile.decided_at = timezone.now()
     profile.save()
+    profile_checks.check(profile)
     return user
+
+
+@transaction.atomic
+def save_settings(user: User) -> None:
+    """Saves what people set for themselves; a name that changed is checked with their profile."""
+    user.save(update_fields=["display_name", "language", "uses_keys"])
+    profile_checks.check_of(user)
 
 
 def _tell(profile: AuthorProfile, *, accepted: bool) -> None:

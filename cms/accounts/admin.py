@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms.accounts import actions
 from cms.accounts.errors import AccountRefusal
 from cms.accounts.models import AuthorProfile, User
+from cms.accounts.profile_findings import NeedsAttention, judge, shown
 
 NOTE_LIMIT = 1000
 
@@ -23,11 +24,11 @@ NOTE_LIMIT = 1000
 class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
     """Everything is read-only; the two buttons answer the application and tell the person."""
 
-    list_display = ["pen_name", "status", "applied_at", "decided_at", "decided_by"]
-    list_filter = ["status"]
+    list_display = ["pen_name", "status", "checks", "applied_at", "decided_at", "decided_by"]
+    list_filter = ["status", NeedsAttention]
     search_fields = ["pen_name", "handle", "user__email", "user__display_name"]
     ordering = ["-applied_at", "-pk"]
-    list_select_related = ["decided_by"]
+    list_select_related = ["decided_by", "check_run"]
     change_form_template = "account/author_decide.html"
     fields = (
         "pen_name",
@@ -52,13 +53,19 @@ class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
     def has_change_permission(self, request: HttpRequest, obj: AuthorProfile | None = None) -> bool:
         return False
 
+    @admin.display(description=gettext_lazy("checks"), ordering="check_run__state")
+    def checks(self, profile: AuthorProfile) -> str:
+        return "–" if profile.check_run is None else profile.check_run.get_state_display()
+
     def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
         decide = path(
-            "<path:object_id>/decide/",
-            self.admin_site.admin_view(self.decide),
-            name="accounts_authorprofile_decide",
+            "<path:object_id>/decide/", wrap(self.decide), name="accounts_authorprofile_decide"
         )
-        return [decide, *super().get_urls()]
+        judging = path(
+            "<path:object_id>/judge/", wrap(self.judge), name="accounts_authorprofile_judge"
+        )
+        return [decide, judging, *super().get_urls()]
 
     def change_view(
         self,
@@ -68,8 +75,29 @@ class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         may_decide = request.user.has_perm("accounts.decide_author")
+        profile = self.get_object(request, unquote(object_id))
         context = {"may_decide": may_decide, **(extra_context or {})}
+        if profile is not None:
+            context |= shown(profile, by=request.user)
         return super().change_view(request, object_id, form_url, context)
+
+    def judge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The buttons ``right``, ``wrong`` and ``irrelevant`` beside a finding."""
+        user, profile = request.user, self.get_object(request, unquote(object_id))
+        if not isinstance(user, User):
+            raise PermissionDenied
+        if profile is None:
+            raise Http404
+        if request.method == "POST":
+            judge(
+                profile,
+                finding_id=request.POST.get("finding", ""),
+                verdict=request.POST.get("judge", ""),
+                by=user,
+            )
+        return HttpResponseRedirect(
+            reverse("admin:accounts_authorprofile_change", args=[profile.pk])
+        )
 
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The buttons ``accept`` and ``decline`` (which also ends an author's status)."""

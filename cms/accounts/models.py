@@ -111,6 +111,15 @@ class AuthorProfile(models.Model):
         verbose_name=_("decided by"),
     )
     note = models.TextField(_("answer to the applicant"), max_length=1000, blank=True)
+    check_run = models.ForeignKey(
+        "moderation.CheckRun",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("checks"),
+    )
 
     class Meta:
         verbose_name = _("author")

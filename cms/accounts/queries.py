@@ -1,6 +1,8 @@
 """Reads about people."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from cms.accounts.models import AuthorProfile, User
 
@@ -10,6 +12,16 @@ def public_authors() -> QuerySet[AuthorProfile]:
     return AuthorProfile.objects.filter(
         status__in=[AuthorProfile.Status.ACTIVE, AuthorProfile.Status.ENDED]
     )
+
+
+def profiles_not_checked_by(
+    engine_version: str, *, since: datetime | None = None
+) -> QuerySet[AuthorProfile]:
+    """Profiles this version of the checks has not seen, or not ``since``; oldest first."""
+    unseen = Q(check_run=None) | ~Q(check_run__engine_version=engine_version)
+    if since is not None:
+        unseen |= Q(check_run__finished_at__lt=since)
+    return AuthorProfile.objects.filter(unseen).select_related("user").order_by("pk")
 
 
 def owner_of(address: str) -> User | None:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as keep_in_cookie
 
-from cms.accounts import tokens
+from cms.accounts import actions, tokens
 from cms.accounts.errors import AccountRefusal
 from cms.accounts.forms import SettingsForm, TokenForm
 from cms.accounts.models import User
@@ -37,7 +37,7 @@ def own_settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/settings.html", {"form": form})
-    form.save()
+    actions.save_settings(form.save(commit=False))
     with translation.override(user.language):
         messages.success(request, _("Your settings are saved."))
     response = redirect("accounts:settings")

@@ -3,6 +3,7 @@
 from moderation.admin.cases import AppealAdmin, CaseAdmin
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
+from moderation.admin.names import ProtectedNameAdmin
 from moderation.admin.quality import QualityAdmin
 from moderation.admin.reports import ReportAdmin
 from moderation.admin.terms import TermAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "CheckRunAdmin",
     "ClauseAdmin",
     "ConventionVersionAdmin",
+    "ProtectedNameAdmin",
     "QualityAdmin",
     "ReportAdmin",
     "TermAdmin",

@@ -6,8 +6,10 @@ from moderation.models.checks import CheckRun, Finding
 from moderation.models.convention import Clause, ConventionVersion, Section
 from moderation.models.convention_events import ConventionEvent
 from moderation.models.decisions import Decision, DecisionClause, Effect, Signature, Statement
+from moderation.models.names import ProtectedName
 from moderation.models.numbers import Counter
 from moderation.models.penalties import Penalty
+from moderation.models.pictures import ReadPicture
 from moderation.models.prints import PrintHash, TextPrint
 from moderation.models.reports import Report
 from moderation.models.rollout import DetectorStage, JudgeSpending, StageChoice
@@ -30,6 +32,8 @@ __all__ = [
     "JudgeSpending",
     "Penalty",
     "PrintHash",
+    "ProtectedName",
+    "ReadPicture",
     "Report",
     "Section",
     "Signature",

@@ -144,6 +144,7 @@ class Finding(models.Model):
     carried_from = models.PositiveSmallIntegerField(
         _("judged under version"), null=True, blank=True
     )
+    boxes = models.JSONField(_("places in pictures"), default=list)
     judgement = models.CharField(
         _("judgement"), max_length=10, blank=True, choices=Judgement, default=Judgement.NONE
     )

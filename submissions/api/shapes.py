@@ -255,6 +255,17 @@ class SpanShape(serializers.Serializer[Any]):
     quote = serializers.CharField()
 
 
+class BoxShape(serializers.Serializer[Any]):
+    """A place in a picture, in its pixels; ``picture`` is its SHA-256, ``text`` was read there."""
+
+    picture = serializers.CharField()
+    x = serializers.IntegerField()
+    y = serializers.IntegerField()
+    w = serializers.IntegerField()
+    h = serializers.IntegerField()
+    text = serializers.CharField()
+
+
 class FindingShape(serializers.Serializer[Finding]):
     """What a check noticed in a frozen text, and what an editor said about it."""
 
@@ -267,6 +278,7 @@ class FindingShape(serializers.Serializer[Finding]):
     code = serializers.CharField()
     explanation = serializers.SerializerMethodField()
     spans = SpanShape(many=True)
+    boxes = BoxShape(many=True)
     judgement = serializers.CharField()
 
     def get_explanation(self, finding: Finding) -> str:

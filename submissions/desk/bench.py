@@ -12,7 +12,7 @@ from moderation import queries as convention
 from moderation.models import CheckRun, Clause
 from moderation.permissions import JUDGE_FINDINGS
 from submissions import decisions, publishing, queries, workflow
-from submissions.desk import beside, comparing, findings, panel, queue, words
+from submissions.desk import beside, comparing, findings, marked_pictures, panel, queue, words
 from submissions.desk import envelope as mail_envelope
 from submissions.highlighting import marked
 from submissions.models import Revision, Submission
@@ -91,6 +91,7 @@ def context(
         "state_chip": words.state_chip(submission),
         "marked": marked(revision, found),
         "cards": findings.cards(found, revision, clauses),
+        "has_veiled_pictures": bool(marked_pictures.veiled(found)),
         "panel": panel.offered(entry, found, clauses),
         "pending": pending,
         "compared": comparing.compare(submission, asked=compare),

@@ -13,7 +13,8 @@ from moderation.explanations import explain
 from moderation.material import Severity
 from moderation.models import Clause, Finding
 from moderation.permissions import JUDGE_FINDINGS
-from submissions.desk import words
+from submissions.desk import marked_pictures, words
+from submissions.desk.marked_pictures import MarkedPicture
 from submissions.errors import NotPermitted, OwnPiece
 from submissions.highlighting import Place, places
 from submissions.models import Revision, Submission
@@ -44,6 +45,7 @@ class Card:
     places: list[Shown]
     # Whether the passages can be shown beside the text they come from.
     has_source: bool
+    pictures: list[MarkedPicture]
 
 
 def of_revision(revision: Revision) -> list[Finding]:
@@ -60,10 +62,22 @@ def cards(
     found: Iterable[Finding], revision: Revision, clauses: Mapping[str, Clause]
 ) -> list[Card]:
     """The cards in the same order; ``clauses`` are those of the convention in force."""
-    return [_card(finding, revision, clauses.get(finding.clause_code)) for finding in found]
+    listed = list(found)
+    pictures, hidden = marked_pictures.by_hash(revision, listed), marked_pictures.veiled(listed)
+    return [
+        _card(
+            finding,
+            revision,
+            clauses.get(finding.clause_code),
+            marked_pictures.of_finding(finding, pictures, hidden),
+        )
+        for finding in listed
+    ]
 
 
-def _card(finding: Finding, revision: Revision, clause: Clause | None) -> Card:
+def _card(
+    finding: Finding, revision: Revision, clause: Clause | None, pictures: list[MarkedPicture]
+) -> Card:
     code = finding.clause_code
     url = reverse("moderation:convention")
     version = finding.convention
@@ -80,6 +94,7 @@ def _card(finding: Finding, revision: Revision, clause: Clause | None) -> Card:
         clause_url=f"{url}#clause-{code.replace('.', '-')}" if code else "",
         places=[_shown(place) for place in places(finding, revision)],
         has_source=finding.checker == repetition.NAME and "ref" in finding.params,
+        pictures=pictures,
     )
 
 

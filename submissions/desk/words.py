@@ -61,6 +61,10 @@ CHECKERS: dict[str, Words] = {
     "repetition": _("Repetition"),
     "copy_style": _("Copy style"),
     "external_judge": _("Opinion of a machine outside"),
+    "names": _("Names"),
+    "picture_text": _("Words in pictures"),
+    "picture_codes": _("Codes in pictures"),
+    "unsuitable_pictures": _("Unsuitable pictures"),
 }
 FIELDS: dict[str, Words] = {
     "title": _("Title"),

@@ -1,5 +1,6 @@
 """`manage.py doctor`: one line for each thing the site needs, and what to do about it."""
 
+import io
 import os
 import socket
 from collections.abc import Callable
@@ -16,10 +17,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from PIL import Image
 
 from cms import embedded_worker
 from cms.celery import app
-from moderation import external_judge
+from moderation import external_judge, picture_reading
 
 # The clock fetches every minute; a run may take some.
 FETCHED_WITHIN = timedelta(minutes=15)
@@ -140,6 +142,21 @@ def judge() -> str:
     return f"texts are sent to {urlsplit(found.url).hostname}, at most {found.calls} a day"
 
 
+def picture_reader() -> str:
+    """A small white picture goes the whole way, so that missing packages or memory show here."""
+    white = io.BytesIO()
+    Image.new("RGB", (200, 100), "white").save(white, "PNG")
+    try:
+        reading = picture_reading.read(white.getvalue())
+    except picture_reading.ReaderTimedOut as error:
+        raise Trouble("a picture is not read in time. Look at the load of the machine.") from error
+    if reading.problem == picture_reading.Problem.UNAVAILABLE:
+        raise Trouble("packages are missing; pictures wait for a person. Install requirements/.")
+    if reading.problem:
+        raise Trouble("the reader goes down. It needs 0.8 GB of free memory beside the worker.")
+    return "words, codes and unsuitable pictures are seen; up to 0.8 GB while a worker reads"
+
+
 def media() -> str:
     folder = Path(settings.MEDIA_ROOT)
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
@@ -157,4 +174,5 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Convention", convention),
     ("Machine outside", judge),
     ("Media folder", media),
+    ("Pictures", picture_reader),
 )
