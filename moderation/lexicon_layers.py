@@ -234,7 +234,12 @@ def shapes(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
         return
     reading = Reading(Layer.LOOKALIKE, text_of(codes), letters.starts, letters.ends)
     found = matcher.found(
-        reading.text, entries, LETTERS, regions=regions, is_word=_word_among(letters)
+        reading.text,
+        entries,
+        LETTERS,
+        regions=regions,
+        from_heads=True,
+        is_word=_word_among(letters),
     )
     for start, end, group in found:
         low, high = reading.span(start, end)
@@ -313,7 +318,12 @@ def sounds(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
     )
     is_word = _word_among(letters)
     found = matcher.found(
-        reading.text, entries, LETTERS, regions=regions, is_word=lambda start, end: True
+        reading.text,
+        entries,
+        LETTERS,
+        regions=regions,
+        from_heads=True,
+        is_word=lambda start, end: True,
     )
     for start, end, group in found:
         first, last = int(starts[start]), int(ends[end - 1])

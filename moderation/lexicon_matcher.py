@@ -17,8 +17,8 @@ WINDOW = 65_536
 FOLDED, LETTERS = 1, 2
 _RANKS = len(Severity)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Odd numbers that spread three code points over the table of heads.
-_SPREAD = tuple(np.uint32(number) for number in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35))
+# Odd numbers that spread a few code points over the table of heads.
+_SPREAD = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ Region = tuple[int, int]
 class Matcher:
     """An automaton; pattern ``n`` stands for ``members[offsets[n]:offsets[n + 1]]``.
 
-    ``heads`` has a bit for each group of three characters a pattern may begin with, ``pairs`` for
-    the patterns that have only two.  ``mixed``: some have Latin letters beside ideographs.
+    ``heads`` has a bit for each group of four characters a pattern may begin with, ``threes`` and
+    ``pairs`` have them for the patterns of only three and two.  ``mixed``: some patterns have Latin
+    letters beside ideographs.
     """
 
     automaton: daachorse.CharwiseDoubleArrayAhoCorasick
@@ -53,6 +54,7 @@ class Matcher:
     longest: int
     mixed: bool
     heads: Flags
+    threes: Flags
     pairs: Flags
     _groups: dict[int, Group] = field(default_factory=dict, repr=False)
 
@@ -77,18 +79,22 @@ class Matcher:
         layer: int,
         *,
         regions: Iterable[Region] | None = None,
+        from_heads: bool = False,
         is_word: Callable[[int, int], bool],
     ) -> Iterator[Found]:
         """The uncovered hits that begin in one of the regions, which must not overlap.
 
         ``is_word`` says whether a Latin term stands there as a word; no regions: everywhere.
+        Regions made ``from_heads`` begin where any pattern may begin, covering ones too.
         """
         for low, high in ((0, len(text)),) if regions is None else regions:
             for begin in range(low, high, WINDOW):
                 stop = min(begin + WINDOW, high)
+                # A covering phrase may start one longest pattern earlier.
+                first = max(low if from_heads else 0, begin - self.longest)
                 hits = [
                     hit
-                    for hit in self._drawn(text, entries, begin, stop, layer)
+                    for hit in self._drawn(text, entries, first, stop, layer)
                     if not hit[2].has_latin_edge or is_word(hit[0], hit[1])
                 ]
                 for hit in uncovered(hits):
@@ -96,12 +102,14 @@ class Matcher:
                         yield hit
 
     def _drawn(
-        self, text: str, entries: Entries, begin: int, stop: int, layer: int
+        self, text: str, entries: Entries, low: int, stop: int, layer: int
     ) -> Iterator[Found]:
-        # A covering phrase may start one longest pattern earlier and end one later.
-        low = max(0, begin - self.longest)
-        stretch = _encodable(text[low : stop + self.longest])
-        for start, end, number in self.automaton.find_overlapping(stretch):
+        stretch = text[low : stop + self.longest]
+        try:
+            drawn = self.automaton.find_overlapping(stretch)
+        except UnicodeEncodeError:
+            drawn = self.automaton.find_overlapping(_encodable(stretch))
+        for start, end, number in drawn:
             group = self.group(number, entries)
             if group.layers & layer:
                 yield low + start, low + end, group
@@ -112,12 +120,13 @@ class Matcher:
             return []
         first = codes[:-1] * _SPREAD[0] + codes[1:] * _SPREAD[1]
         places = np.zeros(0, np.int64)
-        if codes.size > 2 and self.heads.size > 1:
-            places = np.flatnonzero(_marked(self.heads, first[:-1] + codes[2:] * _SPREAD[2]))
+        if codes.size > 2 and (self.threes.size > 1 or self.heads.size > 1):
+            third = first[:-1] + codes[2:] * _SPREAD[2]
+            fourth = third[:-1] + codes[3:] * _SPREAD[3]
+            places = np.union1d(_places(self.threes, third), _places(self.heads, fourth))
         if odd is not None and self.pairs.size > 1:
             near = np.flatnonzero(odd[:-1] | odd[1:])
-            near = near[_marked(self.pairs, first.take(near)) != 0]
-            places = np.union1d(places, near)
+            places = np.union1d(places, near[_places(self.pairs, first.take(near))])
         return regions_of(places, 0, self.longest)
 
 
@@ -130,6 +139,15 @@ def regions_of(places: Places, back: int, apart: int) -> list[Region]:
     lasts = places[np.concatenate((cuts, [places.size - 1]))]
     lows = np.maximum(firsts - back, 0)
     return list(zip(lows.tolist(), (lasts + 1).tolist(), strict=True))
+
+
+def _places(bits: Flags, hashes: Codes) -> Places:
+    """Which hashes are in the table; each has two bits there."""
+    if bits.size <= 1:
+        return np.zeros(0, np.int64)
+    places = np.flatnonzero(_marked(bits, hashes))
+    kept: Places = places[_marked(bits, hashes.take(places) * _SPREAD[3]) != 0]
+    return kept
 
 
 def _marked(bits: Flags, hashes: Codes) -> Flags:
@@ -150,11 +168,12 @@ def _bits_for(patterns: list[str], length: int) -> Flags:
     hashes = np.zeros(len(codes), np.uint32)
     for at in range(length):
         hashes += codes[:, at] * _SPREAD[at]
-    # Thirty slots for each pattern: some three in a hundred places pass that have no pattern.
-    power = min(23, max(13, (len(patterns) * 30).bit_length()))
+    # A hundred slots for each pattern: hardly a place passes that has no pattern.
+    power = min(24, max(13, (len(patterns) * 100).bit_length()))
     bits = np.zeros(1 << (power - 3), np.uint8)
-    slots = hashes >> np.uint32(32 - power)
-    np.bitwise_or.at(bits, slots >> 3, (1 << (slots & 7)).astype(np.uint8))
+    for spread in (hashes, hashes * _SPREAD[3]):
+        slots = spread >> np.uint32(32 - power)
+        np.bitwise_or.at(bits, slots >> 3, (1 << (slots & 7)).astype(np.uint8))
     return bits
 
 
@@ -224,6 +243,7 @@ def matcher_of(keyed: Iterable[tuple[str, int, int]]) -> Matcher | None:
         np.fromiter((is_latin(p[0]) or is_latin(p[-1]) for p in patterns), np.uint8, len(patterns)),
         max(map(len, patterns)),
         any(0 < sum(map(is_latin, pattern)) < len(pattern) for pattern in patterns),
-        _bits_for([pattern for pattern in patterns if len(pattern) > 2], 3),
+        _bits_for([pattern for pattern in patterns if len(pattern) > 3], 4),
+        _bits_for([pattern for pattern in patterns if len(pattern) == 3], 3),
         _bits_for([pattern for pattern in patterns if len(pattern) == 2], 2),
     )

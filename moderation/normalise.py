@@ -129,7 +129,8 @@ class Letters:
         """The letters with one mark before them where Latin script begins or ends."""
         after = np.flatnonzero(np.diff(self.places) == len(" x")) + 1
         changes = (self.flags.take(after) ^ self.flags.take(after - 1)) & LATIN
-        return after[changes != 0]
+        places: Places = after[changes != 0]
+        return places
 
 
 def folded_of(text: str) -> Folded:

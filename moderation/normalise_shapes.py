@@ -7,11 +7,10 @@ for all of it on both sides of a comparison.
 import unicodedata
 from enum import Enum
 from functools import cache
-from pathlib import Path
 
-from moderation.normalise_tables import FOLD, Codes, CodeTable, is_han
+from moderation.normalise_tables import FOLD, SEED, Codes, CodeTable, is_han
 
-_TABLE = Path(__file__).resolve().parent / "seed" / "lookalikes.txt"
+_TABLE = SEED / "lookalikes.txt"
 
 
 class Likeness(Enum):

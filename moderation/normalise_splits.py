@@ -5,14 +5,13 @@ their own.  It was written by hand, from how the characters are built.
 """
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from moderation.normalise import fold
-from moderation.normalise_tables import HAN, Codes, Flags, Places
+from moderation.normalise_tables import HAN, SEED, Codes, Flags, Places
 
-_TABLE = Path(__file__).resolve().parent / "seed" / "splits.txt"
+_TABLE = SEED / "splits.txt"
 
 
 @cache

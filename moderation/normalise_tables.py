@@ -4,9 +4,11 @@ A table covers all of Unicode, but only the pages that were touched take memory,
 worked out when it is first met.
 """
 
+import hashlib
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ Codes = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
+SEED = Path(__file__).resolve().parent / "seed"
 _SIZE = 0x110000
 # The entry of a character that folds to several; no code point is as high.
 EXPANDS = 0xFFFFFFFF
@@ -179,3 +182,11 @@ FOLDED_FORMS = _FoldTable()
 FOLD = CodeTable(_folded_code)
 BARE = CodeTable(_bare_of)
 FLAGS = CodeTable(_flags_of, np.uint8)
+
+
+@cache
+def data_digest() -> str:
+    """A digest of the tables of shapes and parts, for what is derived from them."""
+    names = ("lookalikes.txt", "splits.txt")
+    content = b"".join((SEED / name).read_bytes() for name in names)
+    return hashlib.sha256(content).hexdigest()[:16]
