@@ -15,6 +15,8 @@ from moderation.normalise_tables import Codes, Flags, Places
 WINDOW = 65_536
 # Which reading a pattern is meant for.
 FOLDED, LETTERS = 1, 2
+# One region in so many characters: from there on the whole text is read at once.
+_WORTH_A_SCAN = 60
 _RANKS = len(Severity)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Odd numbers that spread a few code points over the table of heads.
@@ -127,7 +129,9 @@ class Matcher:
         if odd is not None and self.pairs.size > 1:
             near = np.flatnonzero(odd[:-1] | odd[1:])
             places = np.union1d(places, near[_places(self.pairs, first.take(near))])
-        return regions_of(places, 0, self.longest)
+        regions = regions_of(places, 0, self.longest)
+        # Many short scans cost more than one of everything.
+        return [(0, codes.size)] if len(regions) * _WORTH_A_SCAN > codes.size else regions
 
 
 def regions_of(places: Places, back: int, apart: int) -> list[Region]:
