@@ -1,43 +1,39 @@
-"""The list of terms, compiled once per version into automata that read each layer in one pass."""
+"""The list of terms, compiled once per version into automata that read a text in every layer.
+
+Most texts need one pass: the other layers look only where something could stand in them.
+"""
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-import daachorse
+from moderation.lexicon_entries import ALL_FIELDS, Entries, TermEntry, TermKind
+from moderation.lexicon_layers import (
+    Sighting,
+    View,
+    across,
+    plain,
+    shapes,
+    sounds,
+    splits,
+    turned,
+    unseen,
+)
+from moderation.lexicon_matcher import FOLDED, LETTERS, WINDOW, Matcher, matcher_of
+from moderation.material import Field, Layer, Severity
+from moderation.normalise import fold, folded_of, kept_folded, letters_of
+from moderation.normalise_shapes import shapes_of
+from moderation.normalise_sounds import other_sounds, sounds_of
+from moderation.normalise_tables import FLAGS, MARK, text_of
 
-from moderation.material import Field, Layer, Severity, Stage
-from moderation.normalise import fold, gaps, is_prose_gap, readings, stripped
+__all__ = ["ALL_FIELDS", "WINDOW", "Hit", "Lexicon", "Sighting", "TermEntry", "TermKind"]
 
-ALL_FIELDS = tuple(Field)
-# Hits are drawn window by window, so a hostile text full of hits never fills the memory.
-WINDOW = 65_536
-_FULLY_SPACED_GAPS = 2
-_RANKS = len(Severity)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class TermKind(StrEnum):
-    """What a listed term does: forbids, asks for a look, or excuses what it covers."""
-
-    PROHIBITED = "prohibited"
-    WATCH = "watch"
-    ALLOW = "allow"
-
-
-@dataclass(frozen=True, slots=True)
-class TermEntry:
-    """One line of the list, as frozen plain values."""
-
-    text: str
-    clause: str = ""
-    severity: Severity = Severity.ATTENTION
-    kind: TermKind = TermKind.PROHIBITED
-    fields: tuple[Field, ...] = ALL_FIELDS
-    stage: Stage = Stage.HOLD
+# Changes whenever the same list would compile into something else.
+COMPILER = 2
+# A letter of no list, between the terms while all of them are read at once.
+_BETWEEN = "\u1401"
+_SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,161 +44,54 @@ class Hit:
     layer: Layer
     start: int
     end: int
+    is_disguised: bool = False
 
     @property
     def severity(self) -> Severity:
-        """Only a prohibited term, exactly as listed, may hold; all else asks for a look."""
-        certain = self.layer is Layer.EXACT and self.entry.kind is TermKind.PROHIBITED
+        """Only a prohibited term that is not disguised may hold; all else asks for a look.
+
+        Full width, capitals and the other script are ordinary ways to write the same term.
+        """
+        certain = (
+            self.layer in {Layer.EXACT, Layer.FOLDED}
+            and not self.is_disguised
+            and self.entry.kind is TermKind.PROHIBITED
+        )
         if certain or self.entry.severity.rank <= Severity.ATTENTION.rank:
             return self.entry.severity
         return Severity.ATTENTION
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The entries that read the same in one layer, with what is asked of them at every hit."""
-
-    entries: tuple[TermEntry, ...]
-    allows: bool
-    # Clause and severity rank of each entry, so that no hit has to work them out.
-    weights: tuple[tuple[str, int], ...]
-    has_latin_edge: bool
-    written: frozenset[str]
-    folded: frozenset[str]
-
-    @classmethod
-    def of(cls, pattern: str, entries: Sequence[TermEntry]) -> "_Group":
-        written = frozenset(entry.text.strip() for entry in entries)
-        return cls(
-            tuple(entries),
-            any(entry.kind is TermKind.ALLOW for entry in entries),
-            tuple((_matter(entry), entry.severity.rank) for entry in entries),
-            _is_latin(pattern[0]) or _is_latin(pattern[-1]),
-            written,
-            frozenset(map(fold, written)),
-        )
-
-
-def _matter(entry: TermEntry) -> str:
-    """What an entry speaks about.  One on trial never hides what a trusted one says."""
-    return f"?{entry.clause}" if entry.stage is Stage.SHADOW else entry.clause
-
-
-_Found = tuple[int, int, _Group]
-
-
-@dataclass(frozen=True, slots=True)
-class _Matcher:
-    """The automaton of one layer; pattern ``n`` stands for ``groups[n]``."""
-
-    automaton: daachorse.CharwiseDoubleArrayAhoCorasick
-    groups: tuple[_Group, ...]
-    longest: int
-
-    def found(self, text: str) -> Iterator[_Found]:
-        for begin in range(0, len(text), WINDOW):
-            # A covering phrase may start one longest pattern earlier and end one later.
-            low = max(0, begin - self.longest)
-            stretch = _encodable(text[low : begin + WINDOW + self.longest])
-            hits = [
-                (low + start, low + end, group)
-                for start, end, number in self.automaton.find_overlapping(stretch)
-                if not (group := self.groups[number]).has_latin_edge
-                or _is_whole_word(text, low + start, low + end)
-            ]
-            for hit in _uncovered(hits):
-                if begin <= hit[0] < begin + WINDOW:
-                    yield hit
-
-
-def _encodable(text: str) -> str:
-    """The same length without lone surrogates, which JSON can bring and no automaton reads."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
-
-
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
-
-
-def _is_whole_word(text: str, start: int, end: int) -> bool:
-    """A term that begins or ends with a Latin letter or digit must not be cut out of a word."""
-    if start and _is_latin(text[start]) and _is_latin(text[start - 1]):
-        return False
-    return not (end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]))
-
-
-def _uncovered(found: list[_Found]) -> Iterator[_Found]:
-    """Hits no allow phrase covers, without those inside a longer hit that says as much."""
-    found.sort(key=lambda hit: (hit[0], -hit[1]))
-    # An allow phrase covers a hit when one that begins no later ends no sooner, so the furthest
-    # end so far decides; likewise for longer hits of the same clause and at least the same weight.
-    allowed = 0
-    reach: dict[str, list[int]] = {}
-    for hit in found:
-        end, group = hit[1], hit[2]
-        if group.allows:
-            allowed = max(allowed, end)
-        elif end > allowed and _says_more(group, end, reach):
-            yield hit
-
-
-def _says_more(group: _Group, end: int, reach: dict[str, list[int]]) -> bool:
-    """Whether some entry says more than the longer hits around it; notes how far all reach."""
-    more = False
-    for clause, rank in group.weights:
-        reached = reach.setdefault(clause, [0] * _RANKS)
-        if max(reached[rank:]) < end:
-            reached[rank] = end
-            more = True
-    return more
-
-
-def _matcher(keyed: Iterable[tuple[str, TermEntry]]) -> _Matcher | None:
-    groups: dict[str, list[TermEntry]] = {}
-    for key, entry in keyed:
-        if key:
-            groups.setdefault(key, []).append(entry)
-    if not groups:
-        return None
-    patterns = tuple(groups)
-    return _Matcher(
-        daachorse.CharwiseDoubleArrayAhoCorasick(list(patterns)),
-        tuple(_Group.of(pattern, entries) for pattern, entries in groups.items()),
-        max(map(len, patterns)),
-    )
-
-
-def _is_only_prose(original: str, length: int) -> bool:
-    """Whether a stripped hit is two words of ordinary prose that a comma or line break parts."""
-    found = gaps(original)
-    if len(found) >= _FULLY_SPACED_GAPS and len(found) >= length - 1:
-        return False  # a mark after every character is no way to write prose
-    return bool(found) and all(map(is_prose_gap, found))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """A compiled list: safe to share between threads, rebuilt only for another version."""
 
-    entries: tuple[TermEntry, ...]
+    entries: Entries
     version: str
-    _matchers: dict[Layer, _Matcher | None] = field(repr=False, compare=False)
+    plain: Matcher | None
+    shapes: Matcher | None
+    sounds: Matcher | None
 
     @classmethod
     def build(cls, entries: Iterable[TermEntry], version: str = "") -> "Lexicon":
         """Compile the entries; blank ones are dropped.  No version given: the key is it."""
-        listed = tuple(dict.fromkeys(entry for entry in entries if entry.text.strip()))
+        listed = Entries.of(entries)
+        words = [listed.text(at).strip().replace(_BETWEEN, "") for at in range(len(listed))]
         return cls(
             listed,
             version or _key(listed),
-            {
-                Layer.EXACT: _matcher((entry.text.strip(), entry) for entry in listed),
-                Layer.FOLDED: _matcher((fold(entry.text.strip()), entry) for entry in listed),
-                Layer.STRIPPED: _matcher(
-                    (stripped(entry.text.strip()).text, entry) for entry in listed
-                ),
-            },
+            matcher_of(_plain_keys(words)),
+            matcher_of(_shape_keys(listed, words)),
+            matcher_of(_sound_keys(listed, words)),
         )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Lexicon):
+            return NotImplemented
+        return self.version == other.version and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.version)
 
     @property
     def key(self) -> str:
@@ -211,28 +100,84 @@ class Lexicon:
 
     def hits(self, text: str, *, name: Field = Field.TEXT) -> Iterator[Hit]:
         """Every uncovered hit in one field, layer by layer, each in the plainest layer only."""
-        for reading in readings(text):
-            matcher = self._matchers[reading.layer]
+        for seen in self.sightings(text, name=name):
+            yield Hit(seen.entry, seen.layer, *seen.span(), seen.is_disguised)
+
+    def sightings(self, text: str, *, name: Field = Field.TEXT) -> Iterator[Sighting]:
+        """The same with the reading each was seen in."""
+        if not text:
+            return
+        view = View(text, kept_folded(text))
+        told: set[tuple[int, int, int]] = set()
+        for search, matcher in (
+            (plain, self.plain),
+            (across, self.plain),
+            (unseen, self.plain),
+            (turned, self.plain),
+            (shapes, self.shapes),
+            (splits, self.plain),
+            (sounds, self.sounds),
+        ):
             if matcher is None:
                 continue
-            for start, end, group in matcher.found(reading.text):
-                low, high = reading.span(start, end)
-                if reading.layer is not Layer.EXACT:
-                    original = text[low:high]
-                    if _is_plainer(original, reading.layer, end - start, group):
-                        continue
-                for entry in group.entries:
-                    if name in entry.fields:
-                        yield Hit(entry, reading.layer, low, high)
+            for seen in search(view, matcher, self.entries):
+                place = (id(seen.entry), *seen.span())
+                if name in seen.entry.fields and place not in told:
+                    told.add(place)
+                    yield seen
 
 
-def _is_plainer(original: str, layer: Layer, length: int, group: _Group) -> bool:
-    """Whether a plainer layer has this hit already, or it is no hit in truth."""
-    if original in group.written:
-        return True
-    if layer is Layer.FOLDED:
-        return False
-    return fold(original) in group.folded or _is_only_prose(original, length)
+def _plain_keys(words: list[str]) -> Iterator[tuple[str, int, int]]:
+    if not words:
+        return
+    folded = fold(_BETWEEN.join(words)).split(_BETWEEN)
+    letters = letters_of(folded_of(_BETWEEN.join(words))).text.split(_BETWEEN)
+    for at, (key, bare) in enumerate(zip(folded, letters, strict=True)):
+        if key == bare:
+            yield key, at, FOLDED | LETTERS
+            continue
+        yield key, at, FOLDED
+        # Without the mark at its edge a term such as “震惊！” is a word of every text.
+        if bare and not (FLAGS.one(key[0]) | FLAGS.one(key[-1])) & MARK:
+            yield bare, at, LETTERS
+
+
+def _fuzzy(entries: Entries, words: list[str]) -> tuple[list[int], list[str]]:
+    """The terms whose disguises are sought, with what would excuse them."""
+    places = [
+        at
+        for at, word in enumerate(words)
+        if entries.kind(at) is not TermKind.WATCH
+        and word
+        and not (FLAGS.one(word[0]) | FLAGS.one(word[-1])) & MARK
+    ]
+    return places, [words[at] for at in places]
+
+
+def _shape_keys(entries: Entries, words: list[str]) -> Iterator[tuple[str, int, int]]:
+    places, chosen = _fuzzy(entries, words)
+    if not places:
+        return
+    letters = letters_of(folded_of(_BETWEEN.join(chosen)))
+    shaped = text_of(shapes_of(letters.codes)).split(_BETWEEN)
+    for at, key in zip(places, shaped, strict=True):
+        if len(key) >= _SHORTEST:
+            yield key, at, LETTERS
+
+
+def _sound_keys(entries: Entries, words: list[str]) -> Iterator[tuple[str, int, int]]:
+    places, chosen = _fuzzy(entries, words)
+    if not places:
+        return
+    folded = folded_of(_BETWEEN.join(chosen))
+    letters = letters_of(folded)
+    sounded = sounds_of(letters.codes, letters.flags, letters.places, folded.codes).text
+    listed = letters.text.split(_BETWEEN)
+    for at, key, own in zip(places, sounded.split(_BETWEEN), listed, strict=True):
+        if len(key) >= _SHORTEST and not own.isascii():
+            yield key, at, LETTERS
+            for other in other_sounds(own, key):
+                yield other, at, LETTERS
 
 
 def _key(entries: Iterable[TermEntry]) -> str:

@@ -1,18 +1,29 @@
 """Where the list of terms comes from: the database, or the shipped file while there is none."""
 
 import json
+import logging
+import os
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
+from moderation import lexicon_file
 from moderation.lexicon import ALL_FIELDS, Lexicon, TermEntry, TermKind
 from moderation.material import Field, Severity, Stage
 from moderation.models import Term
 
 SHIPPED = Path(__file__).resolve().parent / "seed" / "terms.json"
 _SHIPPED_VERSION = "shipped"
+_FOLDER = "lexicons"
+# The list in use and the one before it, which a worker may be about to read.
+_KEPT_FILES = 2
+
+log = logging.getLogger(__name__)
 
 
 def current_lexicon() -> Lexicon:
@@ -39,8 +50,61 @@ def list_version() -> str:
 
 @lru_cache(maxsize=2)
 def _compiled(version: str) -> Lexicon:
+    path = file_of(version)
+    known = _read(path, version)
+    if known is not None:
+        return known
     entries = shipped_entries() if version == _SHIPPED_VERSION else _stored_entries()
-    return Lexicon.build(entries, version)
+    lexicon = Lexicon.build(entries, version)
+    _keep(path, lexicon)
+    return lexicon
+
+
+def file_of(version: str) -> Path:
+    """Where the compiled list of a version is shared by the processes of this site."""
+    # The shipped list changes with the release, so its content is part of its name.
+    content = SHIPPED.read_bytes() if version == _SHIPPED_VERSION else b""
+    name = sha256(f"{version} {lexicon_file.engine()} ".encode() + content).hexdigest()[:32]
+    return Path(settings.DATA_DIR) / _FOLDER / f"{name}.lexicon"
+
+
+def _key() -> bytes:
+    return settings.SECRET_KEY.encode()
+
+
+def _read(path: Path, version: str) -> Lexicon | None:
+    """The compiled list another process left; a missing or damaged file means building it anew."""
+    try:
+        lexicon = lexicon_file.unpacked(path.read_bytes(), _key())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.warning("The compiled list of terms cannot be used and is built anew: %s", error)
+        return None
+    return lexicon if lexicon.version == version else None
+
+
+def _keep(path: Path, lexicon: Lexicon) -> None:
+    """Leave the compiled list for other processes; without room they build it themselves."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+            try:
+                part.write(lexicon_file.packed(lexicon, _key()))
+                part.close()
+                os.replace(part.name, path)
+            except OSError:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+        _drop_old(path.parent)
+    except OSError as error:
+        log.warning("The compiled list of terms could not be kept: %s", error)
+
+
+def _drop_old(folder: Path) -> None:
+    files = sorted(folder.glob("*.lexicon"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[_KEPT_FILES:]:
+        file.unlink(missing_ok=True)
 
 
 def _stored_entries() -> list[TermEntry]:

@@ -7,65 +7,47 @@ alike, and the time is linear even for a megabyte of combining marks, which the 
 normalisation of the standard library sorts in quadratic time.
 """
 
-import re
-import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-import opencc
+import numpy as np
+import numpy.typing as npt
 
 from moderation.material import Layer
-
-_HAN, _SYMBOL, _INVISIBLE, _OTHER = "h", "s", "i", "o"
-_HAN_RANGES = (
-    (0x3007, 0x3007),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x323AF),
+from moderation.normalise_tables import (
+    BARE,
+    BREAK,
+    EXPANDS,
+    FLAG_LETTERS,
+    FLAGS,
+    FOLD,
+    FOLDED_FORMS,
+    HAN,
+    INVISIBLE,
+    LATIN,
+    MARK,
+    ODD,
+    PROSE_MARKS,
+    SPACE,
+    Codes,
+    Flags,
+    Places,
+    codes_of,
+    is_han,
+    text_of,
 )
-# Fillers that are letters to Unicode but blank to the eye.
-_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
-# Voicing marks make another kana, they are not decoration.
-_KANA_MARKS = frozenset("\u3099\u309a")
-_REMOVABLE = re.compile(r"(?<=h)[si]++(?=h)|i+")
-_MARKS = re.compile(r"[si]+")
-_REMOVABLE_INVISIBLE = re.compile(r"i+")
-# Punctuation that ordinary prose puts between two Han characters of different words.
-_PROSE_MARKS = frozenset("，。；：！？、…—,;:!?\"'“”‘’「」『』《》〈〉（）()【】[]")
+
+__all__ = ["is_han"]
+
 _PROSE_GAP_LIMIT = 3
 # A ruled line is a ruled line: more visible marks than this part two passages, not two letters.
-_MARKS_LIMIT = 40
-# A few ligatures stand for whole sentences; unfolded, a text of them stays as long as it is.
-_LONGEST_FOLD = 6
-
-
-def is_han(char: str) -> bool:
-    """Whether a single character is a Chinese ideograph (kana and hangul are not)."""
-    code = ord(char)
-    return any(low <= code <= high for low, high in _HAN_RANGES)
-
-
-@cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-def _simplified(char: str) -> str:
-    # Only ideographs: a lone surrogate or a control character never reaches the converter.
-    if not is_han(char):
-        return char
-    simple: str = _converter().convert(char)
-    return simple if len(simple) == 1 else char
-
-
-def _fold_once(char: str) -> str:
-    flat = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
-    if len(flat) > _LONGEST_FOLD:
-        return char
-    return "".join(map(_simplified, flat)) or char
+MARKS_LIMIT = 40
+# Letters in circles and squares, and those that flags are made of.
+_ORNAMENTS = (0x1F100, FLAG_LETTERS[1])
+# Below this many characters a dictionary is quicker than an array.
+_SHORT = 48
 
 
 def fold_char(char: str) -> str:
@@ -73,158 +55,271 @@ def fold_char(char: str) -> str:
 
     The result has one character or more, never none.
     """
-    return _FOLD[ord(char)]
-
-
-class _FoldTable(dict[int, str]):
-    """Folded forms by code point, worked out at first use; at most one entry per code point."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        seen = _fold_once(char)
-        # Folding twice must change nothing, so that folded text may be folded again.
-        while (again := "".join(map(_fold_once, seen))) != seen:
-            seen = again
-        self[code] = seen
-        return seen
-
-
-class _ClassTable(dict[int, str]):
-    """What a character is between Han characters: Han, symbol, invisible or other."""
-
-    def __missing__(self, code: int) -> str:
-        found = self[code] = _class_of(chr(code))
-        return found
-
-
-class _BareTable(dict[int, str]):
-    """Letters without their accents, one character for one."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        bare = "".join(
-            part
-            for part in unicodedata.normalize("NFKD", char)
-            if part in _KANA_MARKS or not unicodedata.combining(part)
-        )
-        bare = unicodedata.normalize("NFKC", bare)
-        found = self[code] = bare if len(bare) == 1 else char
-        return found
-
-
-def _class_of(char: str) -> str:
-    if is_han(char):
-        return _HAN
-    if char in _BLANK_LETTERS:
-        return _INVISIBLE
-    category = unicodedata.category(char)
-    if char in "\t\n\v\f\r\x85":
-        return _SYMBOL
-    if category in {"Cf", "Mn", "Me", "Cc"} and char not in _KANA_MARKS:
-        return _INVISIBLE
-    # Emoji newer than the Unicode tables in use are "unassigned": they count as symbols too.
-    return _SYMBOL if category[0] in "PSZC" else _OTHER
-
-
-_FOLD = _FoldTable()
-_CLASS = _ClassTable()
-_BARE = _BareTable()
+    return FOLDED_FORMS[ord(char)]
 
 
 def fold(text: str) -> str:
     """The folded reading without its map, for search and comparison."""
-    return text.translate(_FOLD)
+    if len(text) < _SHORT:
+        return text.translate(FOLDED_FORMS)
+    return text_of(folded_of(text).codes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A normalised copy; character ``i`` stands for ``original[starts[i]:ends[i]]``."""
+    """A normalised copy; character ``i`` stands for ``original[starts[i]:ends[i]]``.
+
+    Where ``is_turned``, a stretch runs against the order of the original.
+    """
 
     layer: Layer
     text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    starts: Sequence[int] | Places
+    ends: Sequence[int] | Places
+    is_turned: bool = False
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original range behind a non-empty range of the reading."""
-        return self.starts[start], self.ends[end - 1]
+        if self.is_turned:
+            return int(min(self.starts[start:end])), int(max(self.ends[start:end]))
+        return int(self.starts[start]), int(self.ends[end - 1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folded:
+    """The folded text as arrays: code points, what each is, and where it stands."""
+
+    codes: Codes
+    flags: Flags
+    starts: Places
+    # ``None`` where every character stands for one: then ``starts`` is its own index.
+    ends: Places | None
+
+    def reading(self) -> Reading:
+        return Reading(Layer.FOLDED, text_of(self.codes), self.starts, self.ends_at())
+
+    def ends_at(self) -> Places:
+        return self.starts + 1 if self.ends is None else self.ends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Letters:
+    """The folded text without any mark: what a term is made of, whatever stands in between.
+
+    ``places`` is the index of each letter in the folded text.  ``telling`` are the letters near
+    which marks stand that ordinary writing does not explain.
+    """
+
+    codes: Codes
+    flags: Flags
+    places: Places
+    starts: Places
+    ends: Places
+    telling: Places
+    text: str
+
+    def reading(self) -> Reading:
+        return Reading(Layer.STRIPPED, self.text, self.starts, self.ends)
+
+    def is_apart(self, at: int) -> bool:
+        """Whether marks stood between this letter and the one before, or there is none."""
+        return at == 0 or int(self.places[at]) - int(self.places[at - 1]) > 1
+
+    def spaced(self) -> Places:
+        """The letters with one mark before them where Latin script begins or ends."""
+        after = np.flatnonzero(np.diff(self.places) == len(" x")) + 1
+        changes = (self.flags.take(after) ^ self.flags.take(after - 1)) & LATIN
+        places: Places = after[changes != 0]
+        return places
+
+
+def folded_of(text: str) -> Folded:
+    """Fold a text with its map, in one pass over its code points."""
+    codes = codes_of(text)
+    flat: Codes = FOLD.of(codes)
+    if codes.size and flat.max() == EXPANDS:
+        flat, starts = _unfolded(codes, flat)
+        return Folded(flat, _flags(flat), starts, starts + 1)
+    return Folded(flat, _flags(flat), np.arange(codes.size), None)
+
+
+def _unfolded(codes: Codes, flat: Codes) -> tuple[Codes, Places]:
+    """The folded text and its map where some characters stand for several."""
+    widths = np.ones(codes.size, np.int64)
+    longer = np.flatnonzero(flat == EXPANDS)
+    kinds = np.unique(codes[longer])
+    for code in kinds:
+        widths[longer[codes[longer] == code]] = len(FOLDED_FORMS[int(code)])
+    starts = np.repeat(np.arange(codes.size), widths)
+    first = np.cumsum(widths) - widths
+    long_text = np.repeat(flat, widths)
+    for code in kinds:
+        at = first[longer[codes[longer] == code]]
+        for step, char in enumerate(FOLDED_FORMS[int(code)]):
+            long_text[at + step] = ord(char)
+    return long_text, starts
+
+
+def _flags(codes: Codes) -> Flags:
+    found: Flags = FLAGS.of(codes)
+    return found
+
+
+def letters_of(folded: Folded) -> Letters:
+    """The letters of a folded text, with the places where the marks between them are telling."""
+    codes, flags = _with_signs_for_letters(folded)
+    places = np.flatnonzero(flags & MARK == 0)
+    bare: Codes = BARE.of(codes.take(places))
+    starts = places if folded.ends is None else folded.starts.take(places)
+    ends = starts + 1 if folded.ends is None else folded.ends.take(places)
+    telling = np.searchsorted(places, np.flatnonzero(_telling(folded.flags)))
+    return Letters(bare, flags.take(places), places, starts, ends, telling, text_of(bare))
+
+
+def _with_signs_for_letters(folded: Folded) -> tuple[Codes, Flags]:
+    """The text with the marks that stand for letters: c@sino, and a word spelled in flag letters.
+
+    Two flag letters are a flag; one alone or three and more are writing.
+    """
+    codes, flags = folded.codes, folded.flags
+    signs = np.flatnonzero((codes == ord("@")) | (codes == ord("$")))
+    signs = signs[(signs > 0) & (signs < codes.size - 1)]
+    if signs.size:
+        signs = signs[(flags[signs - 1] & flags[signs + 1] & LATIN) != 0]
+    first, stop = FLAG_LETTERS
+    letters = (codes >= first) & (codes < stop)
+    if not (signs.size or letters.any()):
+        return codes, flags
+    codes, flags = codes.copy(), flags.copy()
+    flags[signs] = LATIN
+    edges = np.flatnonzero(np.diff(letters.astype(np.int8), prepend=0, append=0))
+    for begin, end in edges.reshape(-1, 2).tolist():
+        if end - begin != len("CN"):
+            codes[begin:end] -= np.uint32(first - ord("a"))
+            flags[begin:end] = LATIN
+    return codes, flags
+
+
+def _telling(flags: Flags) -> npt.NDArray[np.bool_]:
+    """Where marks may be a disguise; whether they are, is decided when a term lies across them.
+
+    Not telling: one space beside Latin letters, up to three marks of prose, a line break after a
+    mark.  Telling: all other marks, and a letter with marks on both sides.
+    """
+    mark = flags & MARK
+    telling: npt.NDArray[np.bool_] = flags & (ODD | INVISIBLE) != 0
+    space = flags & SPACE != 0
+    latin = flags & LATIN != 0
+    space[1:] &= ~latin[:-1]
+    space[:-1] &= ~latin[1:]
+    telling |= space
+    telling[1:] |= (flags[1:] & BREAK != 0) & (mark[:-1] == 0)
+    telling[1:-1] |= (mark[:-2] & mark[2:]) > mark[1:-1]
+    telling[_PROSE_GAP_LIMIT:] |= (mark[3:] & mark[2:-1] & mark[1:-2] & mark[:-3]) != 0
+    return telling
+
+
+def _bare_reading(folded: Folded, keep: npt.NDArray[np.bool_], layer: Layer) -> Reading:
+    places = np.flatnonzero(keep)
+    bare: Codes = BARE.of(folded.codes.take(places))
+    starts = folded.starts.take(places)
+    ends = starts + 1 if folded.ends is None else folded.ends.take(places)
+    return Reading(layer, text_of(bare), starts, ends)
 
 
 def _exact(text: str) -> Reading:
     return Reading(Layer.EXACT, text, range(len(text)), range(1, len(text) + 1))
 
 
-def _folded(text: str) -> Reading:
-    plain = fold(text)
-    if len(plain) == len(text):
-        # No character folds to nothing, so equal length means one for one.
-        return Reading(Layer.FOLDED, plain, range(len(text)), range(1, len(text) + 1))
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, char in enumerate(text):
-        width = len(_FOLD[ord(char)])
-        starts.extend([at] * width)
-        ends.extend([at + 1] * width)
-    return Reading(Layer.FOLDED, plain, starts, ends)
+def _stripped(folded: Folded) -> Reading:
+    flags = folded.flags
+    keep = flags & INVISIBLE == 0
+    letters = np.flatnonzero(flags & MARK == 0)
+    last = np.flatnonzero(np.diff(letters) > 1)
+    before, after = letters[last], letters[last + 1]
+    # How many visible marks stand in front of each place.
+    visible = np.concatenate(([0], np.cumsum((flags & (MARK | INVISIBLE)) == MARK)))
+    between = (flags[before] & flags[after] & HAN > 0) & (
+        visible[after] - visible[before] <= MARKS_LIMIT
+    )
+    edges = np.zeros(flags.size + 1, np.int8)
+    edges[before[between] + 1] += 1
+    edges[after[between]] -= 1
+    return _bare_reading(folded, keep & (np.cumsum(edges[:-1]) == 0), Layer.STRIPPED)
 
 
-def _without(
-    reading: Reading, removable: re.Pattern[str], layer: Layer, marks_limit: int = sys.maxsize
-) -> Reading:
-    """The reading without the runs whose classes match, accents taken off what stays."""
-    bare = reading.text.translate(_BARE)
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for run in removable.finditer(reading.text.translate(_CLASS)):
-        if run[0].count(_SYMBOL) > marks_limit:
-            continue
-        pieces.append(bare[at : run.start()])
-        starts.extend(reading.starts[at : run.start()])
-        ends.extend(reading.ends[at : run.start()])
-        at = run.end()
-    if at == 0:
-        return Reading(layer, bare, reading.starts, reading.ends)
-    pieces.append(bare[at:])
-    starts.extend(reading.starts[at:])
-    ends.extend(reading.ends[at:])
-    return Reading(layer, "".join(pieces), starts, ends)
+@lru_cache(maxsize=4)
+def _kept(text: str) -> Folded:
+    return folded_of(text)
+
+
+def kept_folded(text: str) -> Folded:
+    """The folded text, kept for the checks that read the same field one after the other."""
+    # A huge text is not worth keeping.
+    return _kept(text) if len(text) <= 50_000 else folded_of(text)
 
 
 def readings(text: str) -> tuple[Reading, Reading, Reading]:
     """The exact, folded and stripped readings, from the plainest to the most disguised."""
-    folded = _folded(text)
-    return _exact(text), folded, _without(folded, _REMOVABLE, Layer.STRIPPED, _MARKS_LIMIT)
+    folded = kept_folded(text)
+    return _exact(text), folded.reading(), _stripped(folded)
 
 
 def visible(text: str) -> Reading:
     """The folded reading without invisible characters; symbols and spaces stay."""
-    return _without(_folded(text), _REMOVABLE_INVISIBLE, Layer.FOLDED)
+    folded = kept_folded(text)
+    return _bare_reading(folded, folded.flags & INVISIBLE == 0, Layer.FOLDED)
 
 
 def stripped(text: str) -> Reading:
-    """The stripped reading alone."""
-    return _without(_folded(text), _REMOVABLE, Layer.STRIPPED, _MARKS_LIMIT)
+    """The reading without invisible characters, and without symbols between Han characters."""
+    return _stripped(kept_folded(text))
 
 
 def compact(text: str) -> Reading:
     """Letters, digits and ideographs only, folded: what two copies share whatever the marks."""
-    return _without(_folded(text), _MARKS, Layer.STRIPPED)
+    folded = kept_folded(text)
+    return _bare_reading(folded, folded.flags & MARK == 0, Layer.STRIPPED)
 
 
-def gaps(original: str) -> list[str]:
-    """The runs that stand between the letters of a matched stretch of the original."""
-    folded = _folded(original)
-    runs = _MARKS.finditer(folded.text.translate(_CLASS))
-    return [original[slice(*folded.span(run.start(), run.end()))] for run in runs]
+def gaps(original: str) -> list[tuple[int, str]]:
+    """The runs of marks between the letters of a short stretch.
+
+    Each is (how many folded letters stand before it, the run as written).
+    """
+    found: list[tuple[int, str]] = []
+    count = 0
+    run = ""
+    for char in original:
+        plain = FOLDED_FORMS[ord(char)]
+        letters = sum(not FLAGS.one(part) & MARK for part in plain)
+        if not letters:
+            run += char
+            continue
+        if run and count:
+            found.append((count, run))
+        run = ""
+        count += letters
+    return found
 
 
 def is_prose_gap(gap: str) -> bool:
     """Whether a gap is what prose has anyway: one or two marks, a quotation mark, a line break."""
     if "\n" in gap or "\r" in gap:
-        return all(char.isspace() or char in _PROSE_MARKS for char in gap)
-    return 0 < len(gap) <= _PROSE_GAP_LIMIT and all(char in _PROSE_MARKS for char in gap)
+        return all(char.isspace() or char in PROSE_MARKS for char in gap)
+    return 0 < len(gap) <= _PROSE_GAP_LIMIT and all(char in PROSE_MARKS for char in gap)
+
+
+def is_ornamental(original: str) -> bool:
+    """Whether a letter or digit has an ornamental form; full width is an ordinary one."""
+    for char in original:
+        form = unicodedata.decomposition(char)
+        if form.startswith("<") and not form.startswith(("<wide>", "<narrow>")):
+            if any(FLAGS.one(part) & MARK == 0 for part in FOLDED_FORMS[ord(char)]):
+                return True
+        elif not form and _ORNAMENTS[0] <= ord(char) < _ORNAMENTS[1]:
+            return True
+    return False
 
 
 def is_disguised(original: str) -> bool:
@@ -232,10 +327,4 @@ def is_disguised(original: str) -> bool:
 
     Full width, capitals and traditional script are ordinary ways to write, not disguise.
     """
-    for char in original:
-        if _CLASS[ord(char)] in {_SYMBOL, _INVISIBLE}:
-            return True
-        form = unicodedata.decomposition(char)
-        if form.startswith("<") and not form.startswith(("<wide>", "<narrow>")):
-            return True
-    return False
+    return any(FLAGS.one(char) & MARK for char in original) or is_ornamental(original)

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from moderation import terms, terms_file
+from moderation.admin import xray
 from moderation.admin.filters import ClauseCategoryFilter
 from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.errors import PlanChanged
@@ -66,8 +67,13 @@ class TermAdmin(ModelAdmin[Term]):
         return [
             path("import/", wrap(self.import_view), name="moderation_term_import"),
             path("export/", wrap(self.export_view), name="moderation_term_export"),
+            path("xray/", wrap(self.xray_view), name="moderation_xray"),
             *super().get_urls(),
         ]
+
+    def xray_view(self, request: HttpRequest) -> HttpResponse:
+        """What the list sees in a text, layer by layer."""
+        return xray.view(request, self.admin_site)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Every term as CSV; the mark in front tells a spreadsheet that it is UTF-8."""

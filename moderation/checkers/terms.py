@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 from moderation.lexicon import ALL_FIELDS, Hit, TermKind
 from moderation.material import Finding, Layer, Material, Severity, Stage
-from moderation.normalise import is_disguised
 from moderation.spans import Sightings
 
 NAME = "terms"
-VERSION = 1
+VERSION = 2
 EVASION_CLAUSE = "3.8"
 
 
@@ -31,8 +30,7 @@ def check(material: Material) -> Iterator[Finding]:
             if key not in seen:
                 seen[key] = (hit, Sightings())
             seen[key][1].add(material, name, hit.start, hit.end)
-            counts = hit.layer is not Layer.EXACT and hit.entry.stage is not Stage.SHADOW
-            if counts and is_disguised(text[hit.start : hit.end]):
+            if hit.is_disguised and hit.entry.stage is not Stage.SHADOW:
                 sightings = disguised.setdefault(hit.layer, Sightings())
                 sightings.add(material, name, hit.start, hit.end)
     for hit, sightings in seen.values():

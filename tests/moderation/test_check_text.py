@@ -218,7 +218,7 @@ def test_an_edit_is_seen_at_the_next_call_and_no_edit_compiles_nothing(term):
     assert [entry.text for entry in current_lexicon().entries] == ["雪松彩"]
     term.is_active = False
     term.save()
-    assert current_lexicon().entries == ()
+    assert list(current_lexicon().entries) == []
 
 
 def test_without_rows_the_shipped_list_is_used():

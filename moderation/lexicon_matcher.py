@@ -1,0 +1,253 @@
+"""One automaton with what its patterns stand for, and how its hits are drawn from a text."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import daachorse
+import numpy as np
+
+from moderation.lexicon_entries import Entries, TermEntry, TermKind
+from moderation.material import Severity
+from moderation.normalise_tables import Codes, Flags, Places
+
+# Hits are drawn window by window, so a hostile text full of hits never fills the memory.
+WINDOW = 65_536
+# Which reading a pattern is meant for.
+FOLDED, LETTERS = 1, 2
+# One region in so many characters: from there on the whole text is read at once.
+_WORTH_A_SCAN = 60
+_RANKS = len(Severity)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Odd numbers that spread a few code points over the table of heads.
+_SPREAD = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F)))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries that read the same in one layer, with what is asked of them at every hit."""
+
+    entries: tuple[TermEntry, ...]
+    allows: bool
+    # Clause and severity rank of each entry, so that no hit has to work them out.
+    weights: tuple[tuple[str, int], ...]
+    has_latin_edge: bool
+    layers: int
+
+
+Found = tuple[int, int, Group]
+Region = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matcher:
+    """An automaton; pattern ``n`` stands for ``members[offsets[n]:offsets[n + 1]]``.
+
+    ``heads`` has a bit for each group of four characters a pattern may begin with, ``threes`` and
+    ``pairs`` have them for the patterns of only three and two.  ``mixed``: some patterns have Latin
+    letters beside ideographs.
+    """
+
+    automaton: daachorse.CharwiseDoubleArrayAhoCorasick
+    offsets: Places
+    members: Places
+    layers: Flags
+    latin: Flags
+    longest: int
+    mixed: bool
+    heads: Flags
+    threes: Flags
+    pairs: Flags
+    _groups: dict[int, Group] = field(default_factory=dict, repr=False)
+
+    def group(self, number: int, entries: Entries) -> Group:
+        found = self._groups.get(number)
+        if found is None:
+            places = self.members[int(self.offsets[number]) : int(self.offsets[number + 1])]
+            own = tuple(entries[at] for at in places.tolist())
+            found = self._groups[number] = Group(
+                own,
+                any(entry.kind is TermKind.ALLOW for entry in own),
+                tuple((entry.matter, entry.severity.rank) for entry in own),
+                bool(self.latin[number]),
+                int(self.layers[number]),
+            )
+        return found
+
+    def found(
+        self,
+        text: str,
+        entries: Entries,
+        layer: int,
+        *,
+        regions: Iterable[Region] | None = None,
+        from_heads: bool = False,
+        is_word: Callable[[int, int], bool],
+    ) -> Iterator[Found]:
+        """The uncovered hits that begin in one of the regions, which must not overlap.
+
+        ``is_word`` says whether a Latin term stands there as a word; no regions: everywhere.
+        Regions made ``from_heads`` begin where any pattern may begin, covering ones too.
+        """
+        for low, high in ((0, len(text)),) if regions is None else regions:
+            for begin in range(low, high, WINDOW):
+                stop = min(begin + WINDOW, high)
+                # A covering phrase may start one longest pattern earlier.
+                first = max(low if from_heads else 0, begin - self.longest)
+                hits = [
+                    hit
+                    for hit in self._drawn(text, entries, first, stop, layer)
+                    if not hit[2].has_latin_edge or is_word(hit[0], hit[1])
+                ]
+                for hit in uncovered(hits):
+                    if begin <= hit[0] < stop:
+                        yield hit
+
+    def _drawn(
+        self, text: str, entries: Entries, low: int, stop: int, layer: int
+    ) -> Iterator[Found]:
+        stretch = text[low : stop + self.longest]
+        try:
+            drawn = self.automaton.find_overlapping(stretch)
+        except UnicodeEncodeError:
+            drawn = self.automaton.find_overlapping(_encodable(stretch))
+        for start, end, number in drawn:
+            group = self.group(number, entries)
+            if group.layers & layer:
+                yield low + start, low + end, group
+
+    def head_regions(self, codes: Codes, odd: Flags | None = None) -> list[Region]:
+        """Where a pattern may begin; patterns of two count only where ``odd`` marks one of them."""
+        if codes.size < 2:
+            return []
+        first = codes[:-1] * _SPREAD[0] + codes[1:] * _SPREAD[1]
+        places = np.zeros(0, np.int64)
+        if codes.size > 2 and (self.threes.size > 1 or self.heads.size > 1):
+            third = first[:-1] + codes[2:] * _SPREAD[2]
+            fourth = third[:-1] + codes[3:] * _SPREAD[3]
+            places = np.union1d(_places(self.threes, third), _places(self.heads, fourth))
+        if odd is not None and self.pairs.size > 1:
+            near = np.flatnonzero(odd[:-1] | odd[1:])
+            places = np.union1d(places, near[_places(self.pairs, first.take(near))])
+        regions = regions_of(places, 0, self.longest)
+        # Many short scans cost more than one of everything.
+        return [(0, codes.size)] if len(regions) * _WORTH_A_SCAN > codes.size else regions
+
+
+def regions_of(places: Places, back: int, apart: int) -> list[Region]:
+    """Places in order as regions: each reaches ``back``; those less than ``apart`` apart join."""
+    if not places.size:
+        return []
+    cuts = np.flatnonzero(np.diff(places) > back + apart)
+    firsts = places[np.concatenate(([0], cuts + 1))]
+    lasts = places[np.concatenate((cuts, [places.size - 1]))]
+    lows = np.maximum(firsts - back, 0)
+    return list(zip(lows.tolist(), (lasts + 1).tolist(), strict=True))
+
+
+def _places(bits: Flags, hashes: Codes) -> Places:
+    """Which hashes are in the table; each has two bits there."""
+    if bits.size <= 1:
+        return np.zeros(0, np.int64)
+    places = np.flatnonzero(_marked(bits, hashes))
+    kept: Places = places[_marked(bits, hashes.take(places) * _SPREAD[3]) != 0]
+    return kept
+
+
+def _marked(bits: Flags, hashes: Codes) -> Flags:
+    """The bit of each hash."""
+    # The high bits of a product are the well-mixed ones.
+    slots = hashes >> np.uint32(32 - (bits.size * 8).bit_length() + 1)
+    return (bits.take(slots >> np.uint32(3)) >> (slots & np.uint32(7)).astype(np.uint8)) & np.uint8(
+        1
+    )
+
+
+def _bits_for(patterns: list[str], length: int) -> Flags:
+    """A bit for the first ``length`` characters of each pattern, spread over enough slots."""
+    if not patterns:
+        return np.zeros(1, np.uint8)
+    joined = "".join(pattern[:length] for pattern in patterns)
+    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).reshape(-1, length)
+    hashes = np.zeros(len(codes), np.uint32)
+    for at in range(length):
+        hashes += codes[:, at] * _SPREAD[at]
+    # A hundred slots for each pattern: hardly a place passes that has no pattern.
+    power = min(24, max(13, (len(patterns) * 100).bit_length()))
+    bits = np.zeros(1 << (power - 3), np.uint8)
+    for spread in (hashes, hashes * _SPREAD[3]):
+        slots = spread >> np.uint32(32 - power)
+        np.bitwise_or.at(bits, slots >> 3, (1 << (slots & 7)).astype(np.uint8))
+    return bits
+
+
+def _encodable(text: str) -> str:
+    """The same length without lone surrogates, which JSON can bring and no automaton reads."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def is_whole_word(text: str, start: int, end: int) -> bool:
+    """A term that begins or ends with a Latin letter or digit must not be cut out of a word."""
+    if start and is_latin(text[start]) and is_latin(text[start - 1]):
+        return False
+    return not (end < len(text) and is_latin(text[end - 1]) and is_latin(text[end]))
+
+
+def uncovered(found: list[Found]) -> Iterator[Found]:
+    """Hits no allow phrase covers, without those inside a longer hit that says as much."""
+    found.sort(key=lambda hit: (hit[0], -hit[1]))
+    # An allow phrase covers a hit when one that begins no later ends no sooner, so the furthest
+    # end so far decides; likewise for longer hits of the same clause and at least the same weight.
+    allowed = 0
+    reach: dict[str, list[int]] = {}
+    for hit in found:
+        end, group = hit[1], hit[2]
+        if group.allows:
+            allowed = max(allowed, end)
+        elif end > allowed and _says_more(group, end, reach):
+            yield hit
+
+
+def _says_more(group: Group, end: int, reach: dict[str, list[int]]) -> bool:
+    """Whether some entry says more than the longer hits around it; notes how far all reach."""
+    more = False
+    for clause, rank in group.weights:
+        reached = reach.setdefault(clause, [0] * _RANKS)
+        if max(reached[rank:]) < end:
+            reached[rank] = end
+            more = True
+    return more
+
+
+def matcher_of(keyed: Iterable[tuple[str, int, int]]) -> Matcher | None:
+    """Compile (pattern, place of its entry, layers it is for); ``None`` if there is none."""
+    groups: dict[str, list[int]] = {}
+    layers: dict[str, int] = {}
+    for key, place, layer in keyed:
+        pattern = _encodable(key)
+        if not pattern:
+            continue
+        members = groups.setdefault(pattern, [])
+        if not members or members[-1] != place:
+            members.append(place)
+        layers[pattern] = layers.get(pattern, 0) | layer
+    if not groups:
+        return None
+    patterns = list(groups)
+    sizes = np.fromiter((len(members) for members in groups.values()), np.int64, len(groups))
+    return Matcher(
+        daachorse.CharwiseDoubleArrayAhoCorasick(patterns),
+        np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes))),
+        np.fromiter((at for own in groups.values() for at in own), np.int64, int(sizes.sum())),
+        np.fromiter((layers[pattern] for pattern in patterns), np.uint8, len(patterns)),
+        np.fromiter((is_latin(p[0]) or is_latin(p[-1]) for p in patterns), np.uint8, len(patterns)),
+        max(map(len, patterns)),
+        any(0 < sum(map(is_latin, pattern)) < len(pattern) for pattern in patterns),
+        _bits_for([pattern for pattern in patterns if len(pattern) > 3], 4),
+        _bits_for([pattern for pattern in patterns if len(pattern) == 3], 3),
+        _bits_for([pattern for pattern in patterns if len(pattern) == 2], 2),
+    )

@@ -1,0 +1,93 @@
+"""The compiled list on disk: the same hits, refused when damaged, built anew when missing."""
+
+import pytest
+from django.conf import settings
+
+from moderation import lexicon_source
+from moderation.lexicon import Lexicon, TermEntry, TermKind
+from moderation.lexicon_file import DamagedLexicon, packed, unpacked
+from moderation.material import Field, Severity
+
+LISTED = Lexicon.build(
+    [
+        TermEntry("蓝鲸快递", "1.8", Severity.HOLD, fields=(Field.TEXT, Field.TITLE)),
+        TermEntry("casino", "3.1"),
+        TermEntry("白蓝鲸快递", kind=TermKind.ALLOW),
+        TermEntry("震惊！", "7.1", Severity.NOTE, TermKind.WATCH),
+    ],
+    "one",
+)
+TEXTS = ("蓝鲸快递", "篮鲸快递", "蓝鲸kuai递", "蓝鱼京快递", "cas*ino", "白蓝鲸快递", "震惊！")
+
+
+def test_a_list_read_back_finds_the_same():
+    again = unpacked(packed(LISTED, b"key"), b"key")
+    assert again == LISTED
+    assert list(again.entries) == list(LISTED.entries)
+    for text in TEXTS:
+        assert list(again.hits(text)) == list(LISTED.hits(text))
+
+
+def test_an_empty_list_is_read_back_too():
+    again = unpacked(packed(Lexicon.build([], "none"), b"key"), b"key")
+    assert not list(again.entries)
+    assert not list(again.hits("蓝鲸快递"))
+
+
+def test_a_damaged_or_foreign_file_is_refused():
+    whole = packed(LISTED, b"key")
+    damaged = [
+        b"",
+        whole[:40],
+        whole[:-1],
+        whole + b"\0",
+        whole[:500] + bytes([whole[500] ^ 1]) + whole[501:],
+    ]
+    for raw in damaged:
+        with pytest.raises(DamagedLexicon):
+            unpacked(raw, b"key")
+    with pytest.raises(DamagedLexicon):
+        unpacked(whole, b"another key")
+
+
+@pytest.fixture
+def shared_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    lexicon_source._compiled.cache_clear()
+    yield tmp_path / "lexicons"
+    lexicon_source._compiled.cache_clear()
+
+
+def test_the_list_is_built_once_and_read_by_the_next_process(shared_folder, monkeypatch):
+    first = lexicon_source._compiled("shipped")
+    (file,) = shared_folder.iterdir()
+    lexicon_source._compiled.cache_clear()
+    monkeypatch.setattr(lexicon_source, "shipped_entries", lambda: pytest.fail("built again"))
+    again = lexicon_source._compiled("shipped")
+    assert again == first
+    assert file == lexicon_source.file_of("shipped")
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish" * 1000])
+def test_a_damaged_file_is_built_anew(shared_folder, content, caplog):
+    first = lexicon_source._compiled("shipped")
+    file = lexicon_source.file_of("shipped")
+    whole = file.read_bytes()
+    file.write_bytes(content or whole[:-3])
+    lexicon_source._compiled.cache_clear()
+    assert lexicon_source._compiled("shipped") == first
+    assert file.read_bytes() == whole
+    assert "built anew" in caplog.text
+
+
+def test_without_a_place_to_keep_it_the_list_still_works(shared_folder, caplog):
+    shared_folder.write_text("a file where the folder should be", encoding="utf-8")
+    assert len(lexicon_source._compiled("shipped").entries) > 100
+    assert "could not be kept" in caplog.text
+
+
+def test_only_the_last_two_lists_are_kept(shared_folder):
+    for version in ("one", "two", "three"):
+        lexicon = Lexicon.build([TermEntry("甲乙丙")], version)
+        lexicon_source._keep(lexicon_source.file_of(version), lexicon)
+    assert len(list(shared_folder.iterdir())) == 2
