@@ -177,19 +177,20 @@ def choose_biases(probabilities: Floats, labels: Ints) -> Floats:
     logs = np.log(probabilities + 1e-12)
     biases = np.zeros(count)
     grid = sorted(np.linspace(-0.8, 0.8, 17).tolist(), key=abs)
-    best = _mean_f1(logs, labels, count)
+    best = mean_f1(logs, labels, count)
     for _ in range(2):
         for label in range(count):
             for shift in grid:
                 trial = biases.copy()
                 trial[label] = shift
-                reached = _mean_f1(logs + trial, labels, count)
+                reached = mean_f1(logs + trial, labels, count)
                 if reached > best + _WORTHWHILE * abs(shift):
                     best, biases = reached, trial
     return biases
 
 
-def _mean_f1(values: Floats, labels: Ints, count: int) -> float:
+def mean_f1(values: Floats, labels: Ints, count: int) -> float:
+    """The mean F1 of the labels when the highest value of each row is chosen."""
     chosen = values.argmax(axis=1)
     hits = np.bincount(labels[chosen == labels], minlength=count)
     total = np.bincount(chosen, minlength=count) + np.bincount(labels, minlength=count)

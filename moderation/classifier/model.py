@@ -70,8 +70,8 @@ class Model:
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         if len(firsts):
             which = owners[firsts]
-            sums[which] = np.add.reduceat(self.weights[ids] * times, firsts)
-            sizes[which] = np.add.reduceat(self.sizes[ids] * times**2, firsts)
+            sums[which] = np.add.reduceat(_rows(self.weights, ids) * times, firsts)
+            sizes[which] = np.add.reduceat(_rows(self.sizes, ids) * times**2, firsts)
         return self._margins(sums, sizes)
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
@@ -139,9 +139,9 @@ class Model:
         found = features([text], bits=self.bits)
         count = len(self.labels)
         weights = np.zeros((len(found) + 1, count), dtype=np.int64)
-        np.cumsum(self.weights[found.ids], axis=0, dtype=np.int64, out=weights[1:])
+        np.cumsum(_rows(self.weights, found.ids), axis=0, out=weights[1:])
         sizes = np.zeros((len(found) + 1, count), dtype=np.int64)
-        np.cumsum(self.sizes[found.ids], axis=0, dtype=np.int64, out=sizes[1:])
+        np.cumsum(_rows(self.sizes, found.ids), axis=0, out=sizes[1:])
         sums = np.zeros((len(starts), count), dtype=np.int64)
         squares = np.zeros((len(starts), count), dtype=np.int64)
         begin = 0
@@ -153,6 +153,11 @@ class Model:
             squares += sizes[high] - sizes[low]
             begin = bound
         return self._margins(sums, squares)
+
+
+def _rows(table: npt.NDArray[Any], ids: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """Rows of a table; ``take`` copies them several times faster than an index does."""
+    return np.take(table, ids, axis=0, mode="clip")
 
 
 def dampened(counts: npt.NDArray[np.int64]) -> Floats:
