@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from moderation.classifier.headline import headline
 from moderation.text_material import MAX_BYTES, UnusableText, decoded
 
 TARGETS = ("cat", "label")
@@ -27,6 +28,11 @@ class Labelled:
     source: str
     target: str
     size: int
+
+    @property
+    def reading(self) -> str:
+        """What a model reads: a title with the body below it where there is one, else the text."""
+        return headline(self.title or self.text, self.body) if self.body.strip() else self.text
 
 
 def labelled_lines(file: BinaryIO, *, target: str | None) -> Iterator[Labelled]:

@@ -138,26 +138,32 @@ class Model:
     def _window_margins(self, text: str, starts: Places, ends: Places) -> Floats:
         found = features([text], bits=self.bits)
         count = len(self.labels)
-        weights = np.zeros((len(found) + 1, count), dtype=np.int64)
-        np.cumsum(_rows(self.weights, found.ids), axis=0, out=weights[1:])
-        sizes = np.zeros((len(found) + 1, count), dtype=np.int64)
-        np.cumsum(_rows(self.sizes, found.ids), axis=0, out=sizes[1:])
-        sums = np.zeros((len(starts), count), dtype=np.int64)
-        squares = np.zeros((len(starts), count), dtype=np.int64)
+        weights = _running(_rows(self.weights, found.ids))
+        sizes = _running(_rows(self.sizes, found.ids))
+        sums = np.zeros((count, len(starts)), dtype=np.int64)
+        squares = np.zeros((count, len(starts)), dtype=np.int64)
         begin = 0
         for bound in found.bounds:
             low = begin + np.searchsorted(found.starts[begin:bound], starts)
             high = begin + np.searchsorted(found.ends[begin:bound], ends, side="right")
             high = np.maximum(high, low)
-            sums += weights[high] - weights[low]
-            squares += sizes[high] - sizes[low]
+            sums += weights[:, high] - weights[:, low]
+            squares += sizes[:, high] - sizes[:, low]
             begin = bound
-        return self._margins(sums, squares)
+        return self._margins(sums.T, squares.T)
 
 
 def _rows(table: npt.NDArray[Any], ids: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     """Rows of a table; ``take`` copies them several times faster than an index does."""
     return np.take(table, ids, axis=0, mode="clip")
+
+
+def _running(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Running totals of each column, laid out along the text, the first one nothing."""
+    totals = np.zeros((rows.shape[1], len(rows) + 1), dtype=np.int64)
+    totals[:, 1:] = rows.T
+    np.cumsum(totals, axis=1, out=totals)
+    return totals
 
 
 def dampened(counts: npt.NDArray[np.int64]) -> Floats:

@@ -44,11 +44,10 @@ class TrainingImpossible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A labelled text; ``body`` is the article below it where the text is a title."""
+    """A labelled text."""
 
     text: str
     label: str
-    body: str = ""
 
 
 def train(

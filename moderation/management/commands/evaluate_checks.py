@@ -77,7 +77,7 @@ def _asked(model_folder: str | None, target: str | None) -> tuple[str, Ask]:
     except artefact.ArtefactUnusable as error:
         raise CommandError(str(error), returncode=UNUSABLE) from error
     known = learnt if learnt in TARGETS else None
-    return target or known or "cat", lambda line: model.label_of(line.text)
+    return target or known or "cat", lambda line: model.label_of(line.reading)
 
 
 def _tallied(path: Path, target: str, ask: Ask) -> Tally:

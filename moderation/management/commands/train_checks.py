@@ -73,7 +73,7 @@ def _read(paths: list[Path], target: str | None) -> tuple[str, list[Line], dict[
             with path.open("rb") as file:
                 for found in labelled_lines(file, target=target):
                     target = found.target
-                    lines.append(Line(found.text, found.label, found.body))
+                    lines.append(Line(found.reading, found.label))
                     sources[found.source or path.name] += 1
         except OSError as error:
             reason = error.strerror or "it cannot be read"

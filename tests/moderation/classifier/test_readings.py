@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from moderation.classifier.disguise import KINDS, disguised
 from moderation.classifier.features import counted, features
+from moderation.classifier.headline import headline
 from moderation.classifier.readings import code_points, read, sounds, spelling, syllables_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -85,6 +86,14 @@ def test_every_feature_stands_on_a_stretch_of_the_text(text):
 @given(ANY_TEXT)
 def test_any_text_goes_in_and_comes_out_as_code_points(text):
     assert [chr(code) for code in code_points(text).tolist()] == list(text)
+
+
+def test_a_title_is_marked_by_how_far_the_body_bears_it_out():
+    body = "面包很香。" * 100
+    borne, other = headline("烤面包的香", body + "烤面包的香"), headline("台风来了", body)
+    assert len(borne.splitlines()[1]) > len(other.splitlines()[1])
+    assert len(headline("题", "文" * 100_000)) < 300
+    assert headline("", "").startswith("\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)
