@@ -192,7 +192,7 @@ def _is_reported(plain: str, start: int, end: int, unless: re.Pattern[str] | Non
 
 def _hides(original: str) -> bool:
     """Whether the marks within a stretch were put there to hide it."""
-    between = gaps(original)
+    between = [run for _letters, run in gaps(original)]
     if len(between) > _REPEATED_MARKS and len(set(between)) == 1:
         return True
     if any(_ENDING.search(gap) for gap in between):
