@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def model_folder(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("model")
+    folder: Path = tmp_path_factory.mktemp("model")
     artefact.save(train(corpus.lines()), folder, about={"target": "label"})
     return folder
 
