@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from moderation.checkers import completeness, contacts, links, repetition, terms
+from moderation.checkers import classifier, completeness, contacts, links, repetition, terms
 from moderation.material import Checker, Field, Finding, Material, Severity
 
 logger = logging.getLogger(__name__)
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 MAX_FINDINGS = 50
 
 # Each reads words, wherever the words come from; the order is the order of display.
-_OF_TEXT = (terms, links, contacts, repetition)
+_OF_TEXT = (terms, links, contacts, classifier, repetition)
 # What only a whole submission can be asked.
 _OF_PIECE = (completeness,)
 

@@ -94,7 +94,8 @@ def _joined(parts: list[str], lang: str, chance: random.Random) -> str:
     if lang == "en":
         return " ".join(parts).strip()
     pieces = [
-        part if part[-1:] in "。！？!?；" else part + chance.choice("，。；  ") for part in parts[:-1]
+        part if part[-1:] in "。！？!?；" else part + chance.choice("，。；  ")
+        for part in parts[:-1]
     ]
     return "".join((*pieces, *parts[-1:])).strip()
 

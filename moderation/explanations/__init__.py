@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from moderation.explanations import base
+from moderation.explanations import base, classifier
 
-SENTENCES: dict[str, Promise] = {**base.SENTENCES}
+SENTENCES: dict[str, Promise] = {**base.SENTENCES, **classifier.SENTENCES}
 UNKNOWN = _("A check noticed something here. Read the marked passage with the rule beside it.")
 MORE = _("%(sentence)s Not listed, of the same check: %(more)s.")
 

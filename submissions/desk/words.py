@@ -45,6 +45,7 @@ CHECKERS: dict[str, Words] = {
     "terms": _("Listed words"),
     "links": _("Links"),
     "contacts": _("Contacts and selling"),
+    "classifier": _("Manner of writing"),
     "repetition": _("Repetition"),
 }
 FIELDS: dict[str, Words] = {
