@@ -34,13 +34,13 @@ def save(model: Model, folder: Path, *, about: Mapping[str, Any] | None = None) 
     folder.mkdir(parents=True, exist_ok=True)
     tables = folder / TABLES
     with tables.open("wb") as file:
-        np.savez_compressed(file, weights=model.weights, rarities=model.rarities)
+        np.savez_compressed(file, weights=model.weights, sizes=model.sizes)
     meta = {
         "format": FORMAT,
         "features": features.VERSION,
         "labels": list(model.labels),
         "bits": model.bits,
-        "rarity_scale": model.rarity_scale,
+        "size_scale": model.size_scale,
         **{name: getattr(model, name).tolist() for name in _LISTS},
         "sources": list(model.sources),
         "tables_sha256": sha256(tables.read_bytes()).hexdigest(),
@@ -104,21 +104,21 @@ def _model(meta: Mapping[str, Any], tables: Path) -> Model:
     lists = {name: np.array(meta[name], dtype=np.float64) for name in _LISTS}
     if any(row.shape != (len(labels),) or not np.isfinite(row).all() for row in lists.values()):
         raise _damaged(tables)
-    scale = float(meta["rarity_scale"])
+    scale = float(meta["size_scale"])
     if not (math.isfinite(scale) and scale > 0):
         raise _damaged(tables)
     with np.load(tables, allow_pickle=False) as found:
-        weights, rarities = found["weights"], found["rarities"]
+        weights, sizes = found["weights"], found["sizes"]
     if weights.shape != (1 << bits, len(labels)) or weights.dtype != np.int8:
         raise _damaged(tables)
-    if rarities.shape != (1 << bits,) or rarities.dtype != np.uint8:
+    if sizes.shape != weights.shape or sizes.dtype != np.uint16:
         raise _damaged(tables)
     return Model(
         labels=tuple(labels),
         bits=bits,
         weights=weights,
-        rarities=rarities,
-        rarity_scale=scale,
+        sizes=sizes,
+        size_scale=scale,
         sources=tuple(str(source) for source in meta.get("sources", ())),
         **lists,
     )

@@ -8,6 +8,7 @@ alone have equal readings.
 
 import importlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,13 +21,19 @@ from moderation.normalise import fold_char, is_han
 Codes = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 
-UNKNOWN, HAN, LETTER, DIGIT, SYMBOL, INVISIBLE = range(6)
+UNKNOWN, HAN, LETTER, DIGIT, SYMBOL, INVISIBLE, BREAK = range(7)
 SPACE = 32
-_CODE_POINTS = 0x110000
+# Stands between two texts that are read together; no text can hold it.
+BREAK_CODE = 0x110000
+_CODE_POINTS = BREAK_CODE + 1
 _EXPANDS = 0xFFFFFFFF
 # A syllable has at most six letters; a word longer than this is no pinyin anyone types.
 _LONGEST_SYLLABLE = 6
 _LONGEST_SPELLING = 36
+_LATIN_END = 0x250
+# Above the numbers of the syllables.
+_OTHER_SOUNDS = np.uint32(0x1000)
+BREAK_SOUND = BREAK_CODE + 0x1000
 # Converters of phrases put back what a converter of single characters leaves; both count as one.
 _SAME_CHARACTER = dict(zip("著瞭於徵乾藉妳祂牠甚裏麽夥", "着了于征干借你他它什里么伙", strict=True))
 
@@ -64,6 +71,8 @@ class _Tables:
         self.sounds = np.zeros(_CODE_POINTS, dtype=np.uint32)
         self.is_sound_known = np.zeros(_CODE_POINTS, dtype=np.bool_)
         self.expansions: dict[int, list[int]] = {}
+        self.folds[BREAK_CODE], self.kinds[BREAK_CODE] = BREAK_CODE, BREAK
+        self.is_sound_known[BREAK_CODE] = True
 
     def fold(self, codes: Codes) -> Codes:
         folded = self.folds[codes]
@@ -171,7 +180,6 @@ def homophones() -> dict[str, str]:
     return {spelled: "".join(chars) for spelled, chars in found.items()}
 
 
-@lru_cache(maxsize=65536)
 def syllables_of(word: str) -> tuple[tuple[int, int, int], ...]:
     """A run of letters as syllables (number, start, end); empty when it is no pinyin.
 
@@ -197,21 +205,27 @@ def syllables_of(word: str) -> tuple[tuple[int, int, int], ...]:
     return tuple(found)
 
 
+_BREAK_ROW = np.array([BREAK_CODE], dtype=np.uint32)
+
+
 def code_points(text: str) -> Codes:
     """The code points of a text, lone surrogates included."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
 
 
-def read(text: str) -> Plain:
-    """The letters of a text: folded, without symbols beside ideographs, split ones joined.
+def read(texts: Sequence[str]) -> Plain:
+    """The letters of texts: folded, without symbols beside ideographs, split ones joined.
 
-    A run of symbols between two letters or digits of other scripts leaves one space.
+    A run of symbols between two letters or digits of other scripts leaves one space.  Places count
+    through all texts, with one for the break after each.
     """
     tables = _tables()
-    folded = tables.fold(code_points(text))
+    parts = [part for text in texts for part in (code_points(text), _BREAK_ROW)]
+    raw = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint32)
+    folded = tables.fold(raw)
     starts: Places = np.arange(len(folded), dtype=np.int64)
     if (folded == _EXPANDS).any():
-        folded, starts = _expanded(text, folded)
+        folded, starts = _expanded(raw, folded)
     kinds = tables.kind(folded)
     if (kinds == INVISIBLE).any():
         seen = kinds != INVISIBLE
@@ -227,20 +241,17 @@ def read(text: str) -> Plain:
     return Plain(folded, kinds, starts, ends, marks, mark_starts)
 
 
-def _expanded(text: str, folded: Codes) -> tuple[Codes, Places]:
-    """The slow path for a text with characters that fold to several."""
+def _expanded(raw: Codes, folded: Codes) -> tuple[Codes, Places]:
+    """Room made for the characters that fold to several."""
     expansions = _tables().expansions
-    codes: list[int] = []
-    starts: list[int] = []
-    for at, (code, char) in enumerate(zip(folded.tolist(), text, strict=True)):
-        if code == _EXPANDS:
-            several = expansions[ord(char)]
-            codes.extend(several)
-            starts.extend([at] * len(several))
-        else:
-            codes.append(code)
-            starts.append(at)
-    return np.array(codes, dtype=np.uint32), np.array(starts, dtype=np.int64)
+    places = np.flatnonzero(folded == _EXPANDS).tolist()
+    several = [expansions[code] for code in raw[places].tolist()]
+    widths = np.ones(len(folded), dtype=np.int64)
+    widths[places] = [len(codes) for codes in several]
+    starts = np.repeat(np.arange(len(folded), dtype=np.int64), widths)
+    codes = folded[starts]
+    codes[codes == _EXPANDS] = [code for row in several for code in row]
+    return codes, starts
 
 
 def _is_word_gap(
@@ -256,7 +267,8 @@ def _is_word_gap(
     if is_mark[0]:
         lasts = lasts[1:]
     firsts = firsts[: len(lasts)]
-    inner = (kinds[firsts - 1] != HAN) & (kinds[np.minimum(lasts + 1, len(kinds) - 1)] != HAN)
+    stops = (kinds == HAN) | (kinds == BREAK)
+    inner = ~stops[firsts - 1] & ~stops[np.minimum(lasts + 1, len(kinds) - 1)]
     gap[firsts[inner]] = True
     return gap
 
@@ -300,52 +312,38 @@ def sounds(plain: Plain) -> Sounds:
     """Ideographs as syllables, pinyin as the same syllables, any other word as a word."""
     codes, kinds = plain.codes, plain.kinds
     ids = _tables().sound(codes)
-    is_letter = (kinds == LETTER) & (codes < 0x250)
+    ids = np.where(ids == 0, codes + _OTHER_SOUNDS, ids)
+    is_letter = (kinds == LETTER) & (codes < np.uint32(_LATIN_END))
+    keep = (codes != np.uint32(SPACE)) & ~is_letter
+    places = np.flatnonzero(keep)
     if not is_letter.any():
-        keep = np.flatnonzero(codes != SPACE)
-        silent = ids[keep] == 0
-        named = np.where(silent, codes[keep] + np.uint32(0x1000), ids[keep])
-        return Sounds(named, keep, keep + 1)
-    return _mixed_sounds(codes, ids, is_letter)
+        return Sounds(ids[places], places, places + 1)
+    words = _words(codes, is_letter)
+    firsts = np.concatenate((places, words[1]))
+    order = np.argsort(firsts, kind="stable")
+    return Sounds(
+        np.concatenate((ids[places], words[0].astype(np.uint32)))[order],
+        firsts[order],
+        np.concatenate((places + 1, words[2]))[order],
+    )
 
 
-def _mixed_sounds(codes: Codes, ids: Codes, is_letter: npt.NDArray[np.bool_]) -> Sounds:
-    """The sounds of a text that holds words in Latin letters."""
-    edges = np.flatnonzero(np.diff(is_letter.astype(np.int8), prepend=0, append=0))
-    named: list[npt.NDArray[np.uint32]] = []
-    firsts: list[npt.NDArray[np.int64]] = []
-    lasts: list[npt.NDArray[np.int64]] = []
-    raw = codes.astype("<u4").tobytes()
-    done = 0
-    for start, end in edges.reshape(-1, 2).tolist():
-        _add_others(codes, ids, done, start, named, firsts, lasts)
-        word = raw[4 * start : 4 * end].decode("utf-32-le")
-        found = syllables_of(word) or ((word_number(word), 0, end - start),)
-        numbers, begins, finishes = zip(*found, strict=True)
-        named.append(np.array(numbers, dtype=np.uint32))
-        firsts.append(np.array(begins, dtype=np.int64) + start)
-        lasts.append(np.array(finishes, dtype=np.int64) + start)
-        done = end
-    _add_others(codes, ids, done, len(codes), named, firsts, lasts)
-    return Sounds(np.concatenate(named), np.concatenate(firsts), np.concatenate(lasts))
+def _words(codes: Codes, is_letter: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Number, first and last place of each syllable or word in Latin letters, a row each."""
+    edges = np.flatnonzero(np.diff(is_letter.astype(np.int8), prepend=0, append=0)).tolist()
+    # Only the letters are read as text, so the break between texts does no harm.
+    raw = np.where(is_letter, codes, np.uint32(SPACE)).astype("<u4").tobytes().decode("utf-32-le")
+    rows: list[tuple[int, int, int]] = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        rows.extend(
+            (number, start + first, start + last) for number, first, last in _heard(raw[start:end])
+        )
+    return np.array(rows, dtype=np.int64).T
 
 
-def _add_others(
-    codes: Codes,
-    ids: Codes,
-    start: int,
-    end: int,
-    named: list[npt.NDArray[np.uint32]],
-    firsts: list[npt.NDArray[np.int64]],
-    lasts: list[npt.NDArray[np.int64]],
-) -> None:
-    if start == end:
-        return
-    keep = np.flatnonzero(codes[start:end] != SPACE) + start
-    silent = ids[keep] == 0
-    named.append(np.where(silent, codes[keep] + np.uint32(0x1000), ids[keep]))
-    firsts.append(keep)
-    lasts.append(keep + 1)
+@lru_cache(maxsize=65536)
+def _heard(word: str) -> tuple[tuple[int, int, int], ...]:
+    return syllables_of(word) or ((word_number(word), 0, len(word)),)
 
 
 @lru_cache(maxsize=65536)

@@ -2,24 +2,34 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from moderation.classifier.disguise import disguised
-from moderation.classifier.features import BITS, features
-from moderation.classifier.fitting import Floats, Ints, Rows, calibrate, choose_biases, fit
-from moderation.classifier.model import Model
+from moderation.classifier.features import BITS, counted
+from moderation.classifier.fitting import (
+    Fitted,
+    Floats,
+    Ints,
+    Rows,
+    calibrate,
+    choose_biases,
+    fit,
+)
+from moderation.classifier.model import Model, dampened
 
 SEED = 20_260
 _COST = 1.0
+_POWER = 1.0
 _ROUNDS = 12
 _FOLDS = 4
 # From here on one held-out fifth says as much as all folds, in a third of the time.
 _LARGE = 6000
 _COPIES_LIMIT = 60_000
 _FEWEST = 2
+_BATCH = 256
+_TOP = 65535
 
 
 class TrainingImpossible(ValueError):
@@ -58,17 +68,18 @@ def train(
     is_held = np.zeros(len(given), dtype=np.bool_)
     for at, group in enumerate(groups):
         tell("calibrating", at / len(groups))
-        inside = np.isin(sets.origins, np.flatnonzero(groups_except(groups, at, len(given))))
-        weights, intercepts = sets.fitted(np.flatnonzero(inside), len(names), seed)
-        margins[group] = sets.rows.taken(group).products(weights) + intercepts
+        inside = np.ones(len(given), dtype=np.bool_)
+        inside[group] = False
+        fitted = sets.fitted(np.flatnonzero(inside[sets.origins]), len(names), seed)
+        margins[group] = sets.rows.taken(group).margins(fitted)
         is_held[group] = True
     tell("fitting", 0.0)
-    weights, intercepts = sets.fitted(np.arange(len(sets.origins)), len(names), seed)
+    fitted = sets.fitted(np.arange(len(sets.origins)), len(names), seed)
     slopes, offsets = calibrate(margins[is_held], labels[is_held])
-    model = _packed(names, sets, weights, intercepts, slopes, offsets, tuple(sources))
+    model = _packed(names, sets, fitted, slopes, offsets, tuple(sources))
     biases = choose_biases(model.calibrated(margins[is_held]), labels[is_held])
     tell("fitting", 1.0)
-    return _with_biases(model, biases)
+    return replace(model, biases=biases)
 
 
 def _silent(step: str, share: float) -> None:
@@ -102,13 +113,6 @@ def _folds(labels: Ints, seed: int) -> list[Ints]:
     return [group for group in groups if len(group)]
 
 
-def groups_except(groups: Sequence[Ints], held: int, count: int) -> npt.NDArray[np.bool_]:
-    """Which lines are not in the held-out group."""
-    inside = np.ones(count, dtype=np.bool_)
-    inside[groups[held]] = False
-    return inside
-
-
 @dataclass(frozen=True, slots=True)
 class _Sets:
     """Texts and their disguised copies as rows; ``origins`` is the line each row came from."""
@@ -116,7 +120,7 @@ class _Sets:
     rows: Rows
     labels: Ints
     origins: Ints
-    columns: npt.NDArray[np.int64]
+    columns: Ints
     rarities: Floats
 
     @classmethod
@@ -128,24 +132,22 @@ class _Sets:
         if len(lines) <= _COPIES_LIMIT:
             texts.extend(disguised(line.text, seed=seed + at) for at, line in enumerate(lines))
             origins.extend(range(len(lines)))
-        counts = []
-        for at, text in enumerate(texts):
-            counts.append(np.unique(features(text).ids, return_counts=True))
-            if at % 500 == 0:
-                tell("reading", at / len(texts))
-        columns, places = np.unique(np.concatenate([ids for ids, _ in counts]), return_inverse=True)
-        bounds = np.concatenate(([0], np.cumsum([len(ids) for ids, _ in counts])))
-        seen = np.bincount(places[: bounds[len(lines)]], minlength=len(columns))
-        rarity = np.log((1 + len(lines)) / (1 + seen)) + 1
-        values = rarity[places] * np.concatenate([times for _, times in counts])
-        squares = np.concatenate([times for _, times in counts]) * rarity[places] ** 2
-        sizes = np.sqrt(np.add.reduceat(squares, bounds[:-1]))
-        values /= np.repeat(sizes, np.diff(bounds))
-        rows = Rows(places, values.astype(np.float32), bounds)
+        pieces = []
+        for at in range(0, len(texts), _BATCH):
+            tell("reading", at / len(texts))
+            owners, ids, times = counted(texts[at : at + _BATCH])
+            pieces.append((owners + at, ids, times))
+        owners, ids, times = (np.concatenate(part) for part in zip(*pieces, strict=True))
+        columns, places = np.unique(ids, return_inverse=True)
+        bounds = np.searchsorted(owners, np.arange(len(texts) + 1))
+        seen = np.bincount(places, minlength=len(columns))
+        rarity = rarity_of(seen, len(texts))
+        values = dampened(times) * rarity[places]
         origin = np.array(origins, dtype=np.int64)
+        rows = Rows(places, values.astype(np.float32), bounds)
         return cls(rows, labels[origin], origin, columns, rarity)
 
-    def fitted(self, which: Ints, count: int, seed: int) -> tuple[npt.NDArray[np.float32], Floats]:
+    def fitted(self, which: Ints, count: int, seed: int) -> Fitted:
         labels = self.labels[which]
         sizes = np.bincount(labels, minlength=count)
         # Each label costs as much as all its rivals together.
@@ -158,45 +160,49 @@ class _Sets:
             width=len(self.columns),
             count=count,
             cost=cost,
+            power=_POWER,
             rounds=_ROUNDS,
             seed=seed,
         )
 
 
+def rarity_of(seen: Ints, count: int) -> Floats:
+    """Inverse document frequency, smoothed so that an unseen feature has one too."""
+    rarity: Floats = np.log((1 + count) / (1 + seen)) + 1
+    return rarity
+
+
 def _packed(
     names: tuple[str, ...],
     sets: _Sets,
-    weights: npt.NDArray[np.float32],
-    intercepts: Floats,
+    fitted: Fitted,
     slopes: Floats,
     offsets: Floats,
     sources: tuple[str, ...],
 ) -> Model:
-    """Tables of bytes: weights times rarity by feature number, and squared rarities."""
-    full = weights * sets.rarities[:, None]
+    """Tables by feature number: weights in bytes, squared importance in steps of 1/65535."""
+    importance = fitted.importance * sets.rarities[:, None]
+    full = fitted.weights * importance
     scales = np.maximum(np.abs(full).max(axis=0), 1e-9) / 127.0
-    table = np.zeros((1 << BITS, len(names)), dtype=np.int8)
-    table[sets.columns] = np.rint(full / scales).astype(np.int8)
-    squares = sets.rarities**2
-    unseen = (np.log(1.0 + len(np.unique(sets.origins))) + 1) ** 2
-    rarity_scale = unseen / 255.0
-    rarities = np.full(1 << BITS, 255, dtype=np.uint8)
-    rarities[sets.columns] = np.clip(np.rint(squares / rarity_scale), 1, 255).astype(np.uint8)
+    weights = np.zeros((1 << BITS, len(names)), dtype=np.int8)
+    weights[sets.columns] = np.rint(full / scales).astype(np.int8)
+    squares = importance.astype(np.float64) ** 2
+    # A feature nobody saw speaks for no label but makes the text a stranger one.
+    unseen = fitted.unseen * rarity_of(np.zeros(1, dtype=np.int64), len(sets.origins)) ** 2
+    size_scale = float(max(squares.max(), unseen.max())) / _TOP
+    sizes = np.empty((1 << BITS, len(names)), dtype=np.uint16)
+    sizes[:] = np.rint(unseen / size_scale)
+    sizes[sets.columns] = np.rint(squares / size_scale)
     return Model(
         labels=names,
         bits=BITS,
-        weights=table,
+        weights=weights,
         scales=scales.astype(np.float64),
-        rarities=rarities,
-        rarity_scale=float(rarity_scale),
-        intercepts=intercepts,
+        sizes=sizes,
+        size_scale=size_scale,
+        intercepts=fitted.intercepts,
         slopes=slopes,
         offsets=offsets,
         biases=np.zeros(len(names)),
         sources=sources,
     )
-
-
-def _with_biases(model: Model, biases: Floats) -> Model:
-    parts = {name: getattr(model, name) for name in Model.__dataclass_fields__}
-    return Model(**{**parts, "biases": biases})
