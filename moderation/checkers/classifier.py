@@ -39,6 +39,7 @@ CLAUSES: Mapping[str, str] = {
 _NOTES = frozenset({"rumour"})
 # The windows beyond these are counted, and their words not marked one by one.
 _EXPLAINED = 3
+_MAIL = "contact_mail"
 
 
 @dataclass(slots=True)
@@ -71,9 +72,14 @@ def check(material: Material) -> Iterator[Finding]:
         )
 
 
+def is_contact_told(material: Material) -> bool:
+    """Whether a contact of the kinds that solicitations give is told; mail is in any imprint."""
+    return any(found.code != _MAIL for found in contacts.check(material))
+
+
 def _found(judge: Shipped, material: Material, name: Field) -> Iterator[Evidence]:
     def has_contact(text: str) -> bool:
-        return any(contacts.check(Material("", text, own_hosts=material.own_hosts)))
+        return is_contact_told(Material("", text, own_hosts=material.own_hosts))
 
     return evidence(
         judge.model,

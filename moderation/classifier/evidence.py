@@ -17,7 +17,8 @@ from moderation.normalise import stripped
 # it is one of them.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "solicitation": ("gambling", "fraud", "ads", "porn", "crime"),
-    "hostility": ("abuse", "discrimination"),
+    "abuse": ("abuse",),
+    "discrimination": ("discrimination",),
     "superstition": ("superstition",),
     "fancircle": ("fancircle",),
     "minors": ("minors",),

@@ -16,19 +16,24 @@ from moderation.classifier.disguise import disguised
 from moderation.classifier.training import Line
 
 SEED = 20_261
+ROUNDS = 6
+SLOPE = 3.0
 # Texts per grammar; the ordinary ones are many because no set of ordinary Chinese may be used.
 OWN_COUNTS: Mapping[str, int] = {
-    "": 2000,
-    "gambling": 3000,
-    "fraud": 4000,
-    "ads": 4000,
-    "porn": 3000,
-    "ok_titles": 4000,
-    "ok_trade": 3000,
-    "ok_crackdown": 3000,
-    "ok_prose": 3000,
-    "en_spam": 600,
-    "en_fraud": 600,
+    "": 1200,
+    "gambling": 2200,
+    "fraud": 2800,
+    "ads": 3200,
+    "porn": 2200,
+    "abuse": 1800,
+    "ok_titles": 2500,
+    "ok_trade": 2000,
+    "ok_crackdown": 2200,
+    "ok_prose": 1800,
+    "ok_short": 1800,
+    "ok_mixed": 1800,
+    "en_spam": 400,
+    "en_fraud": 400,
 }
 # One own text in so many is followed by a disguised copy of itself.
 _COPY_EVERY = 3
@@ -51,33 +56,35 @@ SETS = (
         "COLD, Chinese offensive language (thu-coai/COLDataset)",
         "Apache-2.0",
         {"0": "ok", "1": "discrimination"},
-        most=14_000,
+        most=9000,
     ),
     TrainingSet(
         "swsr",
         "SWSR, sexism on Weibo (aggiejiang/SWSR)",
         "MIT",
         {"0": "ok", "1": "discrimination"},
+        most=4000,
     ),
     TrainingSet(
         "davidson_en",
         "Hate speech and offensive language (t-davidson)",
         "MIT",
         {"neither": "ok", "offensive": "abuse", "hate": "discrimination"},
-        most=6000,
+        most=3000,
     ),
     TrainingSet(
         "clickbait_en",
         "Stop Clickbait headlines (bhargaviparanjape/clickbait)",
         "MIT",
         {"0": "ok", "1": "clickbait"},
-        most=8000,
+        most=5000,
     ),
     TrainingSet(
         "sms_spam_en",
         "SMS Spam Collection (UCI)",
         "CC BY 4.0",
         {"0": "ok", "1": "ads"},
+        most=2500,
     ),
 )
 

@@ -125,11 +125,17 @@ class _Sets:
 
     @classmethod
     def read(
-        cls, lines: Sequence[Line], labels: Ints, seed: int, tell: Callable[[str, float], None]
+        cls,
+        lines: Sequence[Line],
+        labels: Ints,
+        seed: int,
+        tell: Callable[[str, float], None],
+        *,
+        copies: bool = True,
     ) -> "_Sets":
         texts = [line.text for line in lines]
         origins = list(range(len(lines)))
-        if len(lines) <= _COPIES_LIMIT:
+        if copies and len(lines) <= _COPIES_LIMIT:
             texts.extend(disguised(line.text, seed=seed + at) for at, line in enumerate(lines))
             origins.extend(range(len(lines)))
         pieces = []
@@ -147,7 +153,7 @@ class _Sets:
         rows = Rows(places, values.astype(np.float32), bounds)
         return cls(rows, labels[origin], origin, columns, rarity)
 
-    def fitted(self, which: Ints, count: int, seed: int) -> Fitted:
+    def fitted(self, which: Ints, count: int, seed: int, *, rounds: int = _ROUNDS) -> Fitted:
         labels = self.labels[which]
         sizes = np.bincount(labels, minlength=count)
         # Each label costs as much as all its rivals together.
@@ -161,7 +167,7 @@ class _Sets:
             count=count,
             cost=cost,
             power=_POWER,
-            rounds=_ROUNDS,
+            rounds=rounds,
             seed=seed,
         )
 
@@ -206,3 +212,21 @@ def _packed(
         biases=np.zeros(len(names)),
         sources=sources,
     )
+
+
+def train_without_calibration(
+    lines: Iterable[Line], *, sources: Sequence[str], slope: float, rounds: int, seed: int
+) -> Model:
+    """Learn from lines that were composed, in one fit and without disguised copies.
+
+    Lines held out of composed texts look like the rest, so calibrating on them would make the
+    model far too sure; every label gets the same ``slope`` instead.
+    """
+    given = list(lines)
+    names = _labels(given)
+    numbers = {name: at for at, name in enumerate(names)}
+    labels = np.array([numbers[line.label] for line in given], dtype=np.int64)
+    sets = _Sets.read(given, labels, seed, _silent, copies=False)
+    fitted = sets.fitted(np.arange(len(sets.origins)), len(names), seed, rounds=rounds)
+    slopes = np.full(len(names), slope)
+    return _packed(names, sets, fitted, slopes, np.zeros(len(names)), tuple(sources))
