@@ -31,6 +31,7 @@ PLANTED = {
     "gambling": 0.92, "illicit_ads": 0.92, "porn": 0.85, "fraud": 0.85, "abuse": 0.50,
 }  # fmt: skip
 PLANTED_FROM = "chineseharm"
+_TENTHS, _READ = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,27 @@ class Report:
         self.add(*("| " + " | ".join(row) + " |" for row in rows), "")
 
 
-def rows_of(folder: Path, name: str, *, most: int) -> list[Row]:
-    """At most ``most`` texts of a set, chosen by hash; raises ``OSError`` and ``ValueError``."""
+def rows_of(folder: Path, name: str, *, most: int, with_read: bool = False) -> list[Row]:
+    """At most ``most`` texts of a set, chosen by hash; raises ``OSError`` and ``ValueError``.
+
+    Texts that may have been read while the corpus was written come only ``with_read``.
+    """
     found = []
     with (folder / f"{name}.jsonl").open(encoding="utf-8") as file:
         for line in file:
             given = json.loads(line)
+            if not with_read and was_read(given["text"]):
+                continue
             cat = int(given["cat"])
             found.append(Row(given["text"], str(given["label"]), cat, given.get("title") or ""))
     found.sort(key=lambda row: hashlib.sha256(row.text.encode()).digest())
     return found[:most]
+
+
+def was_read(text: str) -> bool:
+    """Whether a text is of the three tenths that were looked at while the corpus was written."""
+    digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return int(digest, 16) % _TENTHS < _READ
 
 
 def category(text: str, title: str = "") -> int:
@@ -109,12 +121,14 @@ def labelled_section(report: Report, folder: Path, *, most: int) -> None:
     """What the shipped engine says of labelled sets it was, mostly, not trained on."""
     report.add("## Labelled sets", "")
     report.add(
-        "The category the engine gives against the category of the set. Recall is low by design: "
+        "The category the engine gives against the category of the set, on the seven tenths of it "
+        "that nobody looked at while the corpus was written. Recall is low by design: "
         "the thresholds are those at which ordinary articles pass. The last column names the sets "
         "of which the shipped model has seen texts; their figures are no test.",
         "",
     )
-    table, details = [], []
+    table: list[Sequence[str]] = []
+    details: list[Sequence[str]] = []
     for name in LABELLED:
         try:
             rows = rows_of(folder, name, most=most)

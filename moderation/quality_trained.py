@@ -1,7 +1,7 @@
 """How good ``train_checks`` becomes on a newsroom's own texts: trained and tested on one domain."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from moderation.classifier.evaluation import tallied
@@ -29,10 +29,11 @@ def trained_section(report: Report, folder: Path, *, most: int) -> None:
         "all texts and for the hidden test splits.",
         "",
     )
-    table, details = [], []
+    table: list[Sequence[str]] = []
+    details: list[Sequence[str]] = []
     for name, (target, goal) in TRAINED_ON.items():
         try:
-            rows = rows_of(folder, name, most=most)
+            rows = rows_of(folder, name, most=most, with_read=True)
         except OSError:
             report.missing.append(name)
             continue

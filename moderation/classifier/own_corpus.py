@@ -26,6 +26,7 @@ SOURCE = "own corpus"
 _DEPTH = 6
 _SLOT = re.compile(r"\{([a-z]+)(\d?)\}")
 _CHOICE = re.compile(r"\(([^()]*)\)(\??)")
+_BAR = re.compile(r"(?:^|\s)\|(?=\s|$)")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _CALLED = ("先生", "女士", "某", "经理", "老师", "某某", "总")
 _ENDINGS = (".com", ".cc", ".top", ".vip", ".xyz", ".net", ".co", ".cn", ".app", ".site", ".club")
@@ -115,7 +116,7 @@ def _read(path: Path, inherited: Mapping[str, tuple[str, ...]]) -> Grammar:
             key, _, value = line.partition(" ")
             told[key] = value.strip()
         else:
-            current.extend([line] if of_text else [part.strip() for part in line.split(" | ")])
+            current.extend([line] if of_text else [part.strip() for part in _BAR.split(line)])
     merged = {**inherited, **{name: tuple(found) for name, found in slots.items()}}
     return Grammar(path.stem, told["label"], told["lang"], merged)
 
@@ -148,7 +149,8 @@ def _filled(pattern: str, grammar: Grammar, chance: random.Random, depth: int) -
 def _chosen(found: re.Match[str], chance: random.Random) -> str:
     if found[2] and chance.random() < 0.5:
         return ""
-    return chance.choice(found[1].split("|"))
+    choices: list[str] = found[1].split("|")
+    return chance.choice(choices)
 
 
 def _slot(found: re.Match[str], grammar: Grammar, chance: random.Random, depth: int) -> str:
