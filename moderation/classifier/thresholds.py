@@ -17,7 +17,7 @@ from moderation.classifier.model import Model
 from moderation.material import Material
 
 # A little more than the highest score allowed, so that unseen text stays below as well.
-MARGIN = 0.1
+MARGIN = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Ordinary:
 
 
 ORDINARY = (
-    Ordinary("normal_titles_zh", is_title=True, budget=0.003, most=5000),
+    Ordinary("normal_titles_zh", is_title=True, budget=0.003, most=10_000),
     Ordinary("normal_articles_zh", is_title=False, budget=0.007, most=1000),
     Ordinary("normal_abstracts_zh", is_title=False, budget=0.001, most=1000),
-    Ordinary("normal_reviews_zh", is_title=False, budget=0.003, most=2000),
+    Ordinary("normal_reviews_zh", is_title=False, budget=0.003, most=3000),
     Ordinary("normal_articles_en", is_title=False, budget=0.01, most=1000),
-    Ordinary("nus_sms_zh", is_title=False, budget=0.005, most=2000),
+    Ordinary("nus_sms_zh", is_title=False, budget=0.005, most=3000),
 )
 # How the budget of a set is shared out: what is common in print gets more room.
 SHARES: Mapping[str, float] = {
