@@ -35,6 +35,20 @@ CLAUSES: Mapping[str, str] = {
     "fancircle": "8.1",
     "minors": "9.1",
 }
+CODES: Mapping[str, str] = {
+    "gambling": "learnt_gambling",
+    "crime": "learnt_crime",
+    "fraud": "learnt_fraud",
+    "ads": "learnt_ads",
+    "porn": "learnt_porn",
+    "abuse": "learnt_abuse",
+    "discrimination": "learnt_discrimination",
+    "rumour": "learnt_rumour",
+    "superstition": "learnt_superstition",
+    "clickbait": "learnt_clickbait",
+    "fancircle": "learnt_fancircle",
+    "minors": "learnt_minors",
+}
 # Software says nothing about truth: what reads like a rumour is told, and weighs nothing.
 _NOTES = frozenset({"rumour"})
 # The windows beyond these are counted, and their words not marked one by one.
@@ -66,7 +80,7 @@ def check(material: Material) -> Iterator[Finding]:
             checker=NAME,
             version=VERSION,
             severity=Severity.NOTE if label in _NOTES else Severity.ATTENTION,
-            code=f"learnt_{label}",
+            code=CODES[label],
             params={"count": place.windows.count},
             spans=(*place.windows.spans, *place.words.spans),
         )

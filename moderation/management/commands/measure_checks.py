@@ -71,7 +71,7 @@ class Command(BaseCommand):
             disguise_section(report, folder, most=most // 5)
             speed_section(report, folder)
             if not options["without_training"]:
-                trained_section(report, folder, most=most)
+                trained_section(report, folder)
         except OSError as error:
             raise CommandError(
                 f"{error.filename}: {error.strerror}.", returncode=UNUSABLE

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from moderation.checkers.classifier import CLAUSES, check
+from moderation.checkers.classifier import CLAUSES, CODES, check
 from moderation.classifier import artefact, own_corpus, shelf
 from moderation.classifier.evidence import FAMILIES, contact_bonus, windows
 from moderation.classifier.shelf import shipped
@@ -78,7 +78,8 @@ def test_a_contact_adds_to_a_solicitation_and_mail_in_an_imprint_does_not():
 def test_every_label_has_a_clause_a_family_and_a_sentence():
     labels = {label for labels in FAMILIES.values() for label in labels}
     assert labels == set(CLAUSES) == set(shipped().model.labels) - {own_corpus.OK}
-    assert set(OWN) == {f"learnt_{label}" for label in CLAUSES}
+    assert set(OWN) == set(CODES.values())
+    assert set(CODES) == set(CLAUSES)
     assert set(OWN) <= set(SENTENCES)
     assert set(shipped().thresholds) == set(FAMILIES)
 
