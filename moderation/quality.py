@@ -123,7 +123,8 @@ def labelled_section(report: Report, folder: Path, *, most: int) -> None:
     """What the shipped engine says of labelled sets it was, mostly, not trained on."""
     report.add("## Labelled sets", "")
     report.add(
-        "The category the engine gives against the category of the set, on seven tenths of it. Recall is low by design: "
+        "The category the engine gives against the category of the set, on seven tenths of it. "
+        "Recall is low by design: "
         "the thresholds are those at which ordinary articles pass. The last column names the sets "
         "of which the shipped model has seen texts; their figures are no test.",
         "",
