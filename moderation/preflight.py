@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 
 from moderation import rollout
-from moderation.checkers import terms
+from moderation.checkers import classifier, terms
 from moderation.explanations import explain
 from moderation.lexicon_source import current_lexicon
 from moderation.material import Layer, Span
 from moderation.screening import TEXT_CHECKERS, screen
 from moderation.text_material import from_html, from_text
 
-# Answers about listed words and disguises would let anyone try spellings until one passes.
-NOT_FOR_AUTHORS = frozenset({terms.NAME})
+# Answers about listed words, disguises and the model would let anyone try until one passes.
+NOT_FOR_AUTHORS = frozenset({terms.NAME, classifier.NAME})
 
 
 @dataclass(frozen=True, slots=True)

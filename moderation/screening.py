@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from moderation.checkers import (
+    classifier,
     clickbait,
     completeness,
     contacts,
@@ -56,6 +57,7 @@ _OF_TEXT = (
     title_body,
     clickbait,
     stuffing,
+    classifier,
     repetition,
     copy_style,
 )

@@ -146,11 +146,17 @@ class _Sets:
 
     @classmethod
     def read(
-        cls, lines: Sequence[Line], labels: Ints, seed: int, tell: Callable[[str, float], None]
+        cls,
+        lines: Sequence[Line],
+        labels: Ints,
+        seed: int,
+        tell: Callable[[str, float], None],
+        *,
+        copies: bool = True,
     ) -> "_Sets":
         texts = [line.text for line in lines]
         origins = list(range(len(lines)))
-        if len(lines) <= _COPIES_LIMIT:
+        if copies and len(lines) <= _COPIES_LIMIT:
             texts.extend(disguised(line.text, seed=seed + at) for at, line in enumerate(lines))
             origins.extend(range(len(lines)))
         pieces = []
@@ -181,7 +187,15 @@ class _Sets:
             margins[group] = self.rows.taken(group).margins(fitted)
         return margins
 
-    def fitted(self, which: Ints, setting: tuple[float, float], count: int, seed: int) -> Fitted:
+    def fitted(
+        self,
+        which: Ints,
+        setting: tuple[float, float],
+        count: int,
+        seed: int,
+        *,
+        rounds: int = _ROUNDS,
+    ) -> Fitted:
         """A fit to some of the rows."""
         power, price = setting
         labels = self.labels[which]
@@ -197,7 +211,7 @@ class _Sets:
             count=count,
             cost=cost,
             power=power,
-            rounds=_ROUNDS,
+            rounds=rounds,
             seed=seed,
         )
 
@@ -242,3 +256,22 @@ def _packed(
         biases=np.zeros(len(names)),
         sources=sources,
     )
+
+
+def train_without_calibration(
+    lines: Iterable[Line], *, sources: Sequence[str], slope: float, rounds: int, seed: int
+) -> Model:
+    """Learn from lines that were composed, in one fit and without disguised copies.
+
+    Lines held out of composed texts look like the rest, so calibrating on them would make the
+    model far too sure; every label gets the same ``slope`` instead.
+    """
+    given = list(lines)
+    names = _labels(given)
+    numbers = {name: at for at, name in enumerate(names)}
+    labels = np.array([numbers[line.label] for line in given], dtype=np.int64)
+    sets = _Sets.read(given, labels, seed, _silent, copies=False)
+    every = np.arange(len(sets.origins))
+    fitted = sets.fitted(every, _SETTINGS[0], len(names), seed, rounds=rounds)
+    slopes = np.full(len(names), slope)
+    return _packed(names, sets, fitted, slopes, np.zeros(len(names)), tuple(sources))

@@ -9,10 +9,19 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from moderation.explanations import base, copies, names, outside, pictures, text
+from moderation.explanations import (
+    base,
+    classifier,
+    copies,
+    names,
+    outside,
+    pictures,
+    text,
+)
 
 SENTENCES: dict[str, Promise] = {
     **base.SENTENCES,
+    **classifier.SENTENCES,
     **copies.SENTENCES,
     **text.SENTENCES,
     **outside.SENTENCES,

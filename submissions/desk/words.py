@@ -58,6 +58,7 @@ CHECKERS: dict[str, Words] = {
     "title_body": _("Title and text"),
     "clickbait": _("Clickbait titles"),
     "stuffing": _("Stuffed and hidden words"),
+    "classifier": _("Manner of writing"),
     "repetition": _("Repetition"),
     "copy_style": _("Copy style"),
     "external_judge": _("Opinion of a machine outside"),
