@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from moderation.checkers import contacts, links, terms
+from moderation.checkers import (
+    contacts,
+    engagement,
+    links,
+    marketing,
+    minors,
+    terms,
+    unlawful,
+    vulgar,
+)
 from moderation.material import (
     Box,
     Checker,
@@ -24,9 +33,18 @@ from moderation.material import (
 )
 
 NAME = "picture_text"
-VERSION = 1
+VERSION = 2
 
-READERS: tuple[Checker, ...] = (terms.check, links.check, contacts.check)
+READERS: tuple[Checker, ...] = (
+    terms.check,
+    links.check,
+    contacts.check,
+    marketing.check,
+    engagement.check,
+    unlawful.check,
+    vulgar.check,
+    minors.check,
+)
 SURE = 0.9
 MAX_BOXES = 20
 _MAX_QUOTE = 200
