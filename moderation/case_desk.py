@@ -105,7 +105,7 @@ def _clauses(case: Case, ruling: Ruling | None) -> list[tuple[Clause, bool]]:
     chosen = (
         {ground.code for ground in ruling.grounds}
         if ruling is not None
-        else set(case.reports.values_list("clause_code", flat=True))
+        else {code for code in case.reports.values_list("clause_code", flat=True) if "." in code}
     )
     return [
         (clause, clause.code in chosen)
