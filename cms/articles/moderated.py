@@ -31,9 +31,9 @@ class PublicSubject:
     is_visible: bool
 
 
-def _key(ref: str) -> int | None:
-    """The row a visitor's text names, if it can be a row's number at all."""
-    return int(ref) if ref.isascii() and ref.isdigit() and len(ref) <= 18 else None
+def _key(ref: str) -> int:
+    """The row a visitor's text names; 0, which no row is, for what is not a number."""
+    return int(ref) if ref.isascii() and ref.isdigit() and len(ref) <= 18 else 0
 
 
 def _article(ref: str) -> Article | None:

@@ -23,7 +23,8 @@ from cms.articles.models import Article, Comment
 from cms.articles.states import ArticleState, CommentState
 from cms.articles.views.comments import COMMENTS_PER_HOUR
 from cms.newsroom.models import Newsroom
-from moderation import convention, subjects, verdicts
+from moderation import convention, penalties, subjects, verdicts
+from moderation.ladder import Rung
 from moderation.models import Penalty
 from moderation.reports import Complaint, file_report
 from tests.factories.articles import make_live
@@ -241,7 +242,13 @@ def test_a_muted_reader_is_told_until_when_and_keeps_the_text(article, moderator
     reader = known_reader(moderator, article)
     earlier = Comment.objects.get(account=reader)
     now = timezone.now()
-    Penalty.objects.create(account=reader, rung=20, starts_at=now, ends_at=now + timedelta(days=1))
+    penalty = Penalty.objects.create(
+        account=reader,
+        rung=Rung.MUTE_1,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+        is_strike=False,
+    )
     html = page(article, reader)
     assert "You may not comment until" in html
     assert 'href="/record/"' in html
@@ -252,7 +259,7 @@ def test_a_muted_reader_is_told_until_when_and_keeps_the_text(article, moderator
     assert "说不出口的话" in answer.content.decode()
     assert Comment.objects.count() == 1
     assert web(reader).post(f"/comments/{earlier.pk}/withdraw/").status_code == 302
-    Penalty.objects.update(ends_at=now)
+    penalties.lift(penalty, note="Over.")
     assert send(article, reader).status_code == 302
 
 
