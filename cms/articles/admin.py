@@ -6,22 +6,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms.accounts.models import User
-from cms.articles import disclaimers, publishing
-from cms.articles.errors import PublicationRefused
+from cms.articles import comments, disclaimers, publishing
+from cms.articles.errors import CommentRefused, PublicationRefused
 from cms.articles.forms import ConfirmForm, NoticeForm, ReasonForm
-from cms.articles.models import Article, Category, Disclaimer, Source, Tag
+from cms.articles.models import Article, Category, Comment, Disclaimer, Source, Tag
 from cms.articles.queries import SHOWN
-from cms.articles.states import MOVES, ArticleState
+from cms.articles.states import MOVES, ArticleState, CommentState
+from moderation.explanations import explain
 
 PUBLISH = "submissions.publish_submission"
 
@@ -241,3 +244,111 @@ class DisclaimerAdmin(admin.ModelAdmin[Disclaimer]):
         if not isinstance(request.user, User):
             raise PermissionDenied
         disclaimers.add_version(obj, by=request.user)
+
+
+class CommentActionForm(ActionForm):
+    """What is done with the chosen comments, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, as the writer will see it"), max_length=300, required=False
+    )
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin[Comment]):
+    """Comments are shown and removed here, never edited.  The list opens on those that wait."""
+
+    list_display = ("text_start", "name", "article", "state", "held_for", "created_at")
+    list_filter = ("state", "held_for")
+    list_select_related = ("article",)
+    list_per_page = 50
+    search_fields = ("text", "name", "article__headline")
+    ordering = ("-created_at", "-pk")
+    show_full_result_count = False
+    view_on_site = False
+    actions = ("show_chosen", "remove_chosen")
+    action_form = CommentActionForm
+    fields = (
+        *("name", "text", "checks", "article", "parent", "account", "state", "held_for"),
+        *("created_at", "decided_at", "decided_by", "reason"),
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        return False
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        """Asked by the actions below."""
+        return isinstance(request.user, User) and request.user.has_perm(comments.MODERATE)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "GET" and not request.GET:
+            return redirect(f"{request.path}?state__exact={CommentState.HELD}")
+        return super().changelist_view(request, extra_context)
+
+    @admin.display(description=gettext_lazy("text"))
+    def text_start(self, comment: Comment) -> str:
+        return comment.text if len(comment.text) <= 200 else f"{comment.text[:199]}…"
+
+    @admin.display(description=gettext_lazy("what the checks say now"))
+    def checks(self, comment: Comment) -> str:
+        found = comments.findings_of(comment)
+        lines = [
+            " ".join(
+                (
+                    finding.clause or "–",
+                    explain(finding.code, finding.params),
+                    *(f"“{span.quote}”" for span in finding.spans),
+                )
+            )
+            for finding in found
+        ]
+        return "\n".join(lines) or _("Nothing.")
+
+    @admin.action(description=gettext_lazy("Show to readers"), permissions=["moderate"])
+    def show_chosen(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
+        """Let readers see each of them."""
+        self._each(request, chosen, lambda comment, by: comments.show(comment, by=by))
+
+    @admin.action(
+        description=gettext_lazy("Remove, with the reason given"), permissions=["moderate"]
+    )
+    def remove_chosen(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
+        """Take each of them from readers."""
+        reason = request.POST.get("reason", "").strip()[:300]
+        if not reason:
+            messages.error(request, _("Give a reason: the writer reads it. Nothing was removed."))
+            return
+        self._each(
+            request, chosen, lambda comment, by: comments.remove(comment, by=by, reason=reason)
+        )
+
+    def _each(
+        self,
+        request: HttpRequest,
+        chosen: QuerySet[Comment],
+        act: Callable[[Comment, User], Comment],
+    ) -> None:
+        """One comment that cannot be moved does not keep the others from it."""
+        if not isinstance(request.user, User):
+            raise PermissionDenied
+        done = 0
+        for comment in chosen:
+            try:
+                decided = act(comment, request.user)
+            except CommentRefused as refused:
+                messages.error(request, f"{comment}: {refused}")
+                continue
+            self.log_change(request, decided, f"{decided.state} {decided.reason}".strip())
+            done += 1
+        if done:
+            said = ngettext("%(n)s comment decided.", "%(n)s comments decided.", done)
+            messages.success(request, said % {"n": done})

@@ -1,5 +1,7 @@
 """Refusals about published articles, as types with data."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,3 +27,52 @@ class Embargoed(PublicationRefused):
 
 class NotPermitted(PublicationRefused):
     message = _("Your account may not do this.")
+
+
+class CommentRefused(Exception):
+    """A comment cannot be taken or moved; ``message`` says why and what to do."""
+
+    message = _("This cannot be done with this comment.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class CommentsClosed(CommentRefused):
+    message = _("This article takes no comments.")
+
+
+class CommenterSilenced(CommentRefused):
+    """A mute or a ban is in force; ``ends_at`` is None while no end is set."""
+
+    message = _("You may not comment while a penalty is in force. Nothing was sent.")
+
+    def __init__(self, ends_at: datetime | None) -> None:
+        super().__init__(ends_at)
+        self.ends_at = ends_at
+
+
+class NotAnswerable(CommentRefused):
+    message = _(
+        "The comment you reply to is no longer there. Nothing was sent; send yours again to let "
+        "it stand by itself."
+    )
+
+
+class ThreadFull(CommentRefused):
+    message = _(
+        "This comment has as many replies as it can take. Nothing was sent; send yours again to "
+        "let it stand by itself."
+    )
+
+
+class NameTaken(CommentRefused):
+    message = _("An author of this site writes under this name. Choose another one.")
+
+
+class CommentNotPermitted(CommentRefused):
+    message = _("Your account may not do this.")
+
+
+class OwnComment(CommentRefused):
+    message = _("You wrote this comment. Somebody else decides about it.")

@@ -1,19 +1,27 @@
-"""How moderation knows an article: what can be reported, whose it is, what can be done to it."""
+"""How moderation knows what is public here: what can be reported, whose it is, what can be done."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
-from cms.articles import publishing, queries
-from cms.articles.models import Article
-from cms.articles.states import ArticleState
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms.accounts.models import AuthorProfile
+from cms.articles import comments, conversation, publishing, queries
+from cms.articles.models import Article, Comment
+from cms.articles.states import ArticleState, CommentState
+from cms.newsroom import queries as newsroom
 from moderation import subjects
 from moderation.parties import NOBODY, Actor, Party
 
 KIND = "article"
+COMMENT = "comment"
+AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleSubject:
-    """A published article as it stands now."""
+class PublicSubject:
+    """Something readers see, as it stands now."""
 
     kind: str
     ref: str
@@ -23,25 +31,73 @@ class ArticleSubject:
     is_visible: bool
 
 
+def _key(ref: str) -> int:
+    """The row a visitor's text names; 0, which no row is, for what is not a number."""
+    return int(ref) if ref.isascii() and ref.isdigit() and len(ref) <= 18 else 0
+
+
 def _article(ref: str) -> Article | None:
-    if not ref.isascii() or not ref.isdigit() or len(ref) > 18:
-        return None
     stored = Article.objects.select_related("live_version", "author")
-    return stored.filter(pk=int(ref)).first()
+    return stored.filter(pk=_key(ref)).first()
 
 
-def find_article(ref: str) -> ArticleSubject | None:
+def _comment(ref: str) -> Comment | None:
+    stored = Comment.objects.select_related("article", "parent", "account")
+    return stored.filter(pk=_key(ref)).first()
+
+
+def _author(ref: str) -> AuthorProfile | None:
+    return AuthorProfile.objects.filter(pk=_key(ref)).first()
+
+
+def find_article(ref: str) -> PublicSubject | None:
     """The article with this id as a subject, or None; ``ref`` is untrusted text."""
     article = _article(ref)
     if article is None or article.live_version is None:
         return None
-    return ArticleSubject(
+    return PublicSubject(
         kind=KIND,
         ref=str(article.pk),
         title=article.headline,
         url=article.get_absolute_url(),
         digest=article.live_version.revision_sha256,
         is_visible=article.state in queries.SHOWN,
+    )
+
+
+def find_comment(ref: str) -> PublicSubject | None:
+    """The comment with this id as a subject; visible while readers can see it."""
+    comment = _comment(ref)
+    if comment is None:
+        return None
+    is_visible = (
+        comment.state == CommentState.SHOWN
+        and comment.article.state in queries.SHOWN
+        and newsroom.current().takes_comments
+    )
+    title = _("Comment by %(name)s on: %(headline)s")
+    return PublicSubject(
+        kind=COMMENT,
+        ref=str(comment.pk),
+        title=title % {"name": comment.name, "headline": comment.article.headline},
+        url=conversation.address(comment),
+        digest=comment.digest,
+        is_visible=is_visible,
+    )
+
+
+def find_author(ref: str) -> PublicSubject | None:
+    """An author's public page, that is the name and what is said there about the person."""
+    profile = _author(ref)
+    if profile is None:
+        return None
+    return PublicSubject(
+        kind=AUTHOR,
+        ref=str(profile.pk),
+        title=_("Author: %(name)s") % {"name": profile.pen_name},
+        url=reverse("articles:author", args=[profile.handle]),
+        digest=sha256(f"{profile.pen_name}\n{profile.bio}".encode()).hexdigest(),
+        is_visible=queries.is_public_author(profile),
     )
 
 
@@ -69,9 +125,51 @@ class ArticleHands:
         return True
 
 
+class CommentHands:
+    """Removing a comment and showing it again, as its moderators do."""
+
+    def responsible(self, ref: str) -> Party:
+        comment = _comment(ref)
+        if comment is None:
+            return NOBODY
+        return Party(comment.account_id, comment.account.email, comment.account.language)
+
+    def restrict(self, ref: str, *, by: Actor, reason: str) -> bool:
+        comment = _comment(ref)
+        if comment is None or comment.state not in {CommentState.SHOWN, CommentState.HELD}:
+            return False
+        comments.remove(comment, by=by, reason=reason)
+        return True
+
+    def restore(self, ref: str, *, by: Actor) -> bool:
+        comment = _comment(ref)
+        if comment is None or comment.state != CommentState.REMOVED:
+            return False
+        comments.show(comment, by=by)
+        return True
+
+
+class AuthorHands:
+    """An author answers for name and description; neither can be taken away by a decision."""
+
+    def responsible(self, ref: str) -> Party:
+        profile = _author(ref)
+        return NOBODY if profile is None else Party(account_id=profile.user_id)
+
+    def restrict(self, ref: str, *, by: Actor, reason: str) -> bool:
+        return False
+
+    def restore(self, ref: str, *, by: Actor) -> bool:
+        return False
+
+
 HANDS = ArticleHands()
+COMMENT_HANDS = CommentHands()
+AUTHOR_HANDS = AuthorHands()
 
 
 def register_subjects() -> None:
     """Called once at start-up, as admin.py registers with the admin."""
     subjects.register(KIND, find_article, HANDS)
+    subjects.register(COMMENT, find_comment, COMMENT_HANDS)
+    subjects.register(AUTHOR, find_author, AUTHOR_HANDS)

@@ -33,6 +33,13 @@ class MachineAssistance(models.TextChoices):
     MAINLY = "mainly", _("Mainly machine-made")
 
 
+class CommentState(models.TextChoices):
+    HELD = "held", _("Waits for a person")
+    SHOWN = "shown", _("Shown")
+    REMOVED = "removed", _("Removed")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its writer")
+
+
 MOVES: dict[str, tuple[tuple[ArticleState, ...], ArticleState]] = {
     "go_live": ((ArticleState.SCHEDULED,), ArticleState.LIVE),
     "cancel": ((ArticleState.SCHEDULED,), ArticleState.KILLED),

@@ -25,6 +25,7 @@ class NewsroomAdmin(admin.ModelAdmin[Newsroom]):
             },
         ),
         (_("Desk"), {"fields": ["reply_days", "answer_days", "claim_hours", "undo_minutes"]}),
+        (_("Readers"), {"fields": ["takes_comments"]}),
         (_("Footer"), {"fields": ["complaints_address", "icp_number", "police_number"]}),
     ]
 

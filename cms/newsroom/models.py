@@ -56,6 +56,11 @@ class Newsroom(models.Model):
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(24 * 60)],
     )
+    takes_comments = models.BooleanField(
+        _("readers may comment"),
+        default=False,
+        help_text=_("Off: comments under articles are neither taken nor shown."),
+    )
     complaints_address = models.EmailField(_("address for complaints"), blank=True)
     icp_number = models.CharField(_("ICP filing number"), max_length=60, blank=True)
     police_number = models.CharField(_("public security filing number"), max_length=60, blank=True)

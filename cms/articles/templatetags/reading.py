@@ -7,6 +7,7 @@ from django.conf import settings
 
 from cms.articles import queries
 from cms.articles.languages import language_tag, open_graph_locale
+from cms.articles.markup.comments import comment_html
 from cms.articles.models import Article, ArticleVersion
 from cms.articles.states import Attribution, MachineAssistance
 from cms.articles.text import HAN_A_MINUTE, WORDS_A_MINUTE
@@ -14,6 +15,7 @@ from cms.articles.text import HAN_A_MINUTE, WORDS_A_MINUTE
 register = template.Library()
 register.filter(language_tag)
 register.filter(open_graph_locale)
+register.filter(comment_html)
 
 _CHIPS = {
     Attribution.REPRINT: "t-info",

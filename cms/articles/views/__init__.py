@@ -1,6 +1,7 @@
 """Pages for readers.  Only the masthead depends on who reads them."""
 
 from cms.articles.views.articles import article
+from cms.articles.views.comments import comment, comment_withdraw
 from cms.articles.views.files import picture, robots
 from cms.articles.views.lists import (
     author,
@@ -17,6 +18,8 @@ __all__ = [
     "article",
     "author",
     "category",
+    "comment",
+    "comment_withdraw",
     "corrections",
     "feed_index",
     "home",

@@ -11,6 +11,7 @@ from cms.articles.markup.page import for_page
 from cms.articles.models import Article
 from cms.articles.states import ArticleState
 from cms.articles.text import excerpt
+from cms.articles.views.comments import beneath
 from cms.newsroom import queries as newsroom
 
 CONTENTS_FROM = 4
@@ -35,6 +36,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         table_label=_("Table"),
         first_picture_at_once=version.cover is None,
     )
+    settings_row = newsroom.current()
     is_retracted = found.state == ArticleState.RETRACTED
     return render(
         request,
@@ -55,7 +57,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "is_indexed": not is_retracted,
             "canonical": structured.canonical(found, version),
             "description": version.standfirst or excerpt(version.body_text, DESCRIPTION_LENGTH),
-            "structured": structured.block(found, version, newsroom=newsroom.current()),
+            "structured": structured.block(found, version, newsroom=settings_row),
+            **(beneath(request, found) if settings_row.takes_comments else {}),
         },
     )
 

@@ -17,7 +17,10 @@ PUBLIC = "public, max-age=604800, s-maxage=3600, immutable"
 PRIVATE = "private, no-store"
 # Even a file that were not the picture it claims to be could run nothing on this origin.
 SANDBOX = "sandbox; default-src 'none'"
-PRIVATE_PATHS = ("/admin/", "/account/", "/write/", "/report/", "/track/", "/search/", "/record/")
+PRIVATE_PATHS = (
+    *("/admin/", "/account/", "/write/", "/report/", "/track/", "/search/", "/record/"),
+    "/comments/",
+)
 
 
 @require_safe
