@@ -234,12 +234,16 @@ def _carry_out(decision: Decision, case: Case, proposal: Proposal, *, by: Actor)
 
 
 def _act_on_subject(decision: Decision, case: Case, kind: str, *, by: Actor, detail: str) -> None:
+    """Do it and write it down; what was so already, or cannot be done, leaves no effect."""
     hands = subjects.hands(case.subject_kind)
-    if hands is not None and kind == Effect.Kind.TAKE_DOWN:
-        hands.restrict(case.subject_id, by=by, reason=_public_reason(decision))
-    if hands is not None and kind == Effect.Kind.RESTORE:
-        hands.restore(case.subject_id, by=by)
-    Effect.objects.create(decision=decision, kind=kind, detail=detail)
+    done = True
+    if kind == Effect.Kind.TAKE_DOWN:
+        reason = _public_reason(decision)
+        done = hands is not None and hands.restrict(case.subject_id, by=by, reason=reason)
+    elif kind == Effect.Kind.RESTORE:
+        done = hands is not None and hands.restore(case.subject_id, by=by)
+    if done:
+        Effect.objects.create(decision=decision, kind=kind, detail=detail)
 
 
 def _public_reason(decision: Decision) -> str:
