@@ -1,6 +1,6 @@
 """What the page of a case shows, and what its buttons do; each button is one action."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation import appeals, cases, penalties, queries, verdicts
+from moderation import appeals, asking, audit, cases, penalties, queries, verdicts
 from moderation.errors import (
     BrokenRuling,
     CaseMoved,
@@ -64,15 +64,21 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
     """Everything beside the frame; ``typed`` keeps what was entered."""
     ruling = ruling_of(typed) if typed is not None else None
     accused = verdicts.accused_of(case)
+    sees_reporters = by.has_perm(SEE_REPORTERS) and case.reports.exists()
+    if sees_reporters:
+        audit.record("see_reporters", case.number, by=by)
     decisions = case.decisions.select_related("decided_by").prefetch_related("grounds__clause")
     mine = case.state == Case.State.CLAIMED and case.claimed_by_id == by.pk
     return {
         "case": case,
         "is_mine": mine,
+        "may_take_back": any(
+            one.decided_by_id == by.pk and verdicts.is_pending(one) for one in decisions
+        ),
         "may_sign": case.state == Case.State.SECOND and by.has_perm(DECIDE_GRAVE),
         "priority": cases.priority(case),
         "reports": case.reports.order_by("pk"),
-        "sees_reporters": by.has_perm(SEE_REPORTERS),
+        "sees_reporters": sees_reporters,
         "findings": _findings(case),
         "subject": cases.snapshot(case),
         "strikes": penalties.strikes_of(accused) if accused else 0,
@@ -153,33 +159,75 @@ def ruling_of(post: QueryDict) -> Ruling:
 def perform(case: Case, *, post: Mapping[str, Any] | QueryDict, by: Actor) -> Done:
     """Press the button that was sent; raises what the action raises."""
     form = post if isinstance(post, QueryDict) else QueryDict()
-    reason = form.get("reason", "").strip()
-    if "claim" in form:
-        cases.claim(case, by=by)
-        return Done(_("You are looking at this case now."))
-    if "skip" in form:
-        cases.skip(case, by=by, reason=_given(reason))
-        return Done(_("Put back for somebody else."), leaves=True)
-    if "escalate" in form:
-        cases.escalate(case, by=by, reason=_given(reason))
-        return Done(_("Handed to those who decide the gravest cases."), leaves=True)
-    if "note" in form:
-        cases.add_note(case, by=by, text=_given(reason))
-        return Done(_("The note is kept."))
-    if "sign" in form or "refuse" in form:
-        decision = case.decisions.order_by("-pk").first()
-        if decision is None:
-            raise NotAllowedFrom("sign", case.state)
-        verdicts.sign(decision, agrees="sign" in form, by=by, note=reason)
-        return Done(_("Signed.") if "sign" in form else _("The case is open again."))
-    if "decide" in form:
-        version = form.get("version", "")
-        seen = int(version) if version.isdecimal() and len(version) < 10 else -1
-        decision = verdicts.decide(case, ruling_of(form), by=by, version=seen)
-        if verdicts.is_pending(decision):
-            return Done(_("Decided; it takes effect when a second person has signed."))
-        return Done(_("Decided; everyone concerned was told."), leaves=True)
+    for name, press in _BUTTONS.items():
+        if name in form:
+            return press(case, form, by)
     raise BrokenRuling(_("This button is unknown."))
+
+
+def _claim(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.claim(case, by=by)
+    return Done(_("You are looking at this case now."))
+
+
+def _skip(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.skip(case, by=by, reason=_reason(form))
+    return Done(_("Put back for somebody else."), leaves=True)
+
+
+def _escalate(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.escalate(case, by=by, reason=_reason(form))
+    return Done(_("Handed to those who decide the gravest cases."), leaves=True)
+
+
+def _ask(case: Case, form: QueryDict, by: Actor) -> Done:
+    asking.ask(case, by=by, text=_reason(form))
+    return Done(_("Asked; the case waits for the answer."), leaves=True)
+
+
+def _note(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.add_note(case, by=by, text=_reason(form))
+    return Done(_("The note is kept."))
+
+
+def _sign(case: Case, form: QueryDict, by: Actor) -> Done:
+    agrees = "sign" in form
+    verdicts.sign(_latest(case), agrees=agrees, by=by, note=form.get("reason", "").strip())
+    return Done(_("Signed.") if agrees else _("The case is open again."))
+
+
+def _take_back(case: Case, form: QueryDict, by: Actor) -> Done:
+    verdicts.take_back(_latest(case), by=by, note=form.get("reason", "").strip())
+    return Done(_("Taken back; the case is free again."))
+
+
+def _decide(case: Case, form: QueryDict, by: Actor) -> Done:
+    version = form.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else -1
+    decision = verdicts.decide(case, ruling_of(form), by=by, version=seen)
+    if verdicts.is_pending(decision):
+        return Done(_("Decided; it takes effect when a second person has signed."))
+    return Done(_("Decided; everyone concerned was told."), leaves=True)
+
+
+_BUTTONS: Mapping[str, Callable[[Case, QueryDict, Actor], Done]] = {
+    "claim": _claim,
+    "skip": _skip,
+    "escalate": _escalate,
+    "ask": _ask,
+    "note": _note,
+    "sign": _sign,
+    "refuse": _sign,
+    "take_back": _take_back,
+    "decide": _decide,
+}
+
+
+def _latest(case: Case) -> Decision:
+    decision = case.decisions.order_by("-pk").first()
+    if decision is None:
+        raise NotAllowedFrom("sign", case.state)
+    return decision
 
 
 def answer_appeal(appeal: Appeal, *, post: QueryDict, by: Actor) -> Done:
@@ -199,7 +247,8 @@ def answer_appeal(appeal: Appeal, *, post: QueryDict, by: Actor) -> Done:
     return Done(_("Answered; everyone concerned was told."), leaves=True)
 
 
-def _given(reason: str) -> str:
+def _reason(form: QueryDict) -> str:
+    reason = form.get("reason", "").strip()
     if not reason:
         raise BrokenRuling(_("Say why in a few words."))
     return reason

@@ -34,6 +34,23 @@ class Installer:
 INSTALLER = Installer()
 
 
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever runs a command on the machine; what they do is recorded under this name."""
+
+    name: str = "command line"
+
+    @property
+    def pk(self) -> None:
+        return None
+
+    def has_perm(self, permission: str, /) -> bool:
+        return True
+
+
+OPERATOR = Operator()
+
+
 def require(actor: Actor, *permissions: str) -> None:
     """Raise ``NotPermitted`` unless ``actor`` holds every permission named."""
     for permission in permissions:

@@ -3,9 +3,19 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from moderation.models import CheckRun, Clause, ConventionVersion, Finding, Report, Term
+from moderation.models import (
+    Case,
+    CheckRun,
+    Clause,
+    ConventionVersion,
+    Decision,
+    Finding,
+    Report,
+    Term,
+)
 
 
 def current_convention() -> ConventionVersion | None:
@@ -84,3 +94,18 @@ def findings(run: CheckRun) -> QuerySet[Finding]:
 def reports_about(kind: str, ref: str) -> QuerySet[Report]:
     """Every report of one subject, newest first."""
     return Report.objects.filter(subject_kind=kind, subject_id=ref)
+
+
+def decisions_in_effect(case: Case) -> QuerySet[Decision]:
+    """The decisions of a case that took effect, the one that counts now first.
+
+    One that waits for a second person, or was refused by them, is not among them.
+    """
+    agreed = Q(needs_second=False) | Q(second__agrees=True)
+    since = Coalesce("second__signed_at", "decided_at")
+    return Decision.objects.filter(agreed, case=case).order_by(since.desc(), "-pk")
+
+
+def standing_decision(case: Case) -> Decision | None:
+    """The decision that counts now, or ``None`` before the first took effect."""
+    return decisions_in_effect(case).first()

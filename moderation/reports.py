@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
-from moderation import cases
+from moderation import cases, queries, statements
 from moderation.models import Report
 from moderation.numbering import next_number
 from moderation.parties import Party
@@ -93,7 +93,16 @@ def confirm_address(token: str) -> Report | None:
         report.weight = WEIGHT_ACCOUNT
         report.save(update_fields=["contact_confirmed_at", "weight"])
         cases.weigh_again(report)
+        _tell_if_decided(report)
     return report
+
+
+def _tell_if_decided(report: Report) -> None:
+    """Whoever confirms after the case was closed still hears how it ended."""
+    if report.state == Report.State.CLOSED and report.case is not None:
+        standing = queries.standing_decision(report.case)
+        if standing is not None:
+            statements.tell_reporter(standing, report)
 
 
 def _ask_to_confirm(report: Report) -> None:

@@ -1,5 +1,6 @@
 """How moderation knows an article: what can be reported, whose it is, what can be done to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cms.articles import publishing, queries
@@ -67,6 +68,16 @@ class ArticleHands:
             return False
         publishing.restore(article, by=by)
         return True
+
+    def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
+        article = _article(ref)
+        if article is None:
+            return None
+        version = article.versions.filter(revision_sha256=digest).order_by("pk").first()
+        if version is None:
+            return None
+        fields = ("headline", "standfirst", "byline", "language", "body_text", "body_html")
+        return {name: getattr(version, name) for name in fields}
 
 
 HANDS = ArticleHands()

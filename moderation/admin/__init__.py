@@ -1,5 +1,6 @@
 """What staff see of moderation in the admin: stock pages, records read-only."""
 
+from moderation.admin.audit import AuditEventAdmin
 from moderation.admin.cases import AppealAdmin, CaseAdmin
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
@@ -8,6 +9,7 @@ from moderation.admin.terms import TermAdmin
 
 __all__ = [
     "AppealAdmin",
+    "AuditEventAdmin",
     "CaseAdmin",
     "CheckRunAdmin",
     "ClauseAdmin",

@@ -1,6 +1,7 @@
 """The records of moderation, one file per aggregate."""
 
 from moderation.models.appeals import Appeal
+from moderation.models.audit import AuditEvent
 from moderation.models.cases import Case, CaseEvent
 from moderation.models.checks import CheckRun, Finding
 from moderation.models.convention import Clause, ConventionVersion, Section
@@ -14,6 +15,7 @@ from moderation.models.terms import Term, TermChange
 
 __all__ = [
     "Appeal",
+    "AuditEvent",
     "Case",
     "CaseEvent",
     "CheckRun",
