@@ -2,9 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -82,9 +80,7 @@ def file(decision: Decision, *, party: Party, grounds: str, text: str) -> tuple[
 
 def others_who_may(appeal: Appeal) -> bool:
     """Whether anybody on the staff could handle it: someone who had no part in the decision."""
-    people = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
-    grants = Q(is_superuser=True) | _holding(DECIDE_GRAVE)
-    return any(not _had_part(appeal, person) for person in people.filter(grants).distinct())
+    return any(not _had_part(appeal, person) for person in queries.staff_holding(DECIDE_GRAVE))
 
 
 @transaction.atomic
@@ -183,14 +179,6 @@ def _had_part(appeal: Appeal, person: Actor) -> bool:
     named = appeal.decision.grounds.exclude(finding=None).values("finding")
     judged = Finding.objects.filter(pk__in=named, judged_by=person.pk).exists()
     return judged or cases.has_part(appeal.decision.case, person)
-
-
-def _holding(permission: str) -> Q:
-    label, codename = permission.split(".")
-    wanted = {"content_type__app_label": label, "codename": codename}
-    own = {f"user_permissions__{key}": value for key, value in wanted.items()}
-    by_group = {f"groups__permissions__{key}": value for key, value in wanted.items()}
-    return Q(**own) | Q(**by_group)
 
 
 def _locked(appeal: Appeal) -> Appeal:

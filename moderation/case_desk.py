@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation import appeals, asking, audit, cases, penalties, queries, verdicts
+from moderation import appeals, asking, audit, cases, links, penalties, queries, reporters, verdicts
 from moderation.errors import (
     BrokenRuling,
     CaseMoved,
@@ -21,7 +21,8 @@ from moderation.explanations import explain
 from moderation.explanations.cases import event_words
 from moderation.explanations.ladder import RUNGS, rung_words, sentence
 from moderation.ladder import Factor, Proposal, Rung
-from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding
+from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding, Report
+from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, SEE_REPORTERS, Actor
 from moderation.verdicts import Ground, Ruling
 
@@ -77,7 +78,8 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         ),
         "may_sign": case.state == Case.State.SECOND and by.has_perm(DECIDE_GRAVE),
         "priority": cases.priority(case),
-        "reports": case.reports.order_by("pk"),
+        "reports": _reports(case, sees_reporters),
+        "links": links.suggestions(case),
         "sees_reporters": sees_reporters,
         "findings": _findings(case),
         "subject": cases.snapshot(case),
@@ -97,6 +99,24 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "typed": typed or QueryDict(),
         "proposal": _proposal(case, ruling),
     }
+
+
+def _reports(case: Case, named: bool) -> list[tuple[Report, reporters.Track | None, bool]]:
+    """Each report, with the record of its sender for those who may know who that is."""
+    rows: list[tuple[Report, reporters.Track | None, bool]] = []
+    is_wrong = _was_dismissed(case)
+    for report in case.reports.select_related("reporter", "case").order_by("pk"):
+        party = Party(report.reporter_id, report.reporter_email)
+        is_known = bool(party) and named
+        track = reporters.track_of(party, before=report) if is_known else None
+        rows.append((report, track, is_known and is_wrong))
+    return rows
+
+
+def _was_dismissed(case: Case) -> bool:
+    standing = queries.standing_decision(case)
+    is_closed = case.state == Case.State.CLOSED
+    return is_closed and standing is not None and standing.outcome == "no_violation"
 
 
 def _findings(case: Case) -> list[tuple[Finding, str]]:
@@ -210,6 +230,24 @@ def _decide(case: Case, form: QueryDict, by: Actor) -> Done:
     return Done(_("Decided; everyone concerned was told."), leaves=True)
 
 
+def _link(case: Case, form: QueryDict, by: Actor) -> Done:
+    links.confirm(case, _number(form.get("link", "")), by=by, reason=_reason(form))
+    return Done(_("Kept as linked. Nothing else follows by itself."))
+
+
+def _mute_reports(case: Case, form: QueryDict, by: Actor) -> Done:
+    report = case.reports.filter(number=form.get("report", "")).first()
+    if report is None:
+        raise BrokenRuling(_("This button is unknown."))
+    days = _number(form.get("mute_reports", ""))
+    reporters.mute(report, days=days, reasoning=_reason(form), by=by)
+    return Done(_("Their reports are muted, and they were told why."))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 _BUTTONS: Mapping[str, Callable[[Case, QueryDict, Actor], Done]] = {
     "claim": _claim,
     "skip": _skip,
@@ -220,6 +258,8 @@ _BUTTONS: Mapping[str, Callable[[Case, QueryDict, Actor], Done]] = {
     "refuse": _sign,
     "take_back": _take_back,
     "decide": _decide,
+    "link": _link,
+    "mute_reports": _mute_reports,
 }
 
 

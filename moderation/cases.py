@@ -101,9 +101,12 @@ def priority(case: Case) -> list[Reason]:
     gravest = max((severity_of(code) for code in codes), default="")
     if gravest:
         lines.append(Reason("severity", 20 * int(gravest[1]), {"severity": gravest}))
-    weight = sum(report.weight for report in reports[:MAX_REPORTS_COUNTED])
-    if weight:
-        lines.append(Reason("reports", weight, {"count": len(reports)}))
+    # One line each: how well the reporter's earlier reports held is in the weight.
+    lines += [
+        Reason("report", report.weight, {"number": report.number})
+        for report in reports[:MAX_REPORTS_COUNTED]
+        if report.weight
+    ]
     if codes & MINORS:
         lines.append(Reason("minors", 50, {}))
     subject = subjects.find(case.subject_kind, case.subject_id)

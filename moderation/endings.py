@@ -5,9 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone, translation
 
-from moderation import penalties
-from moderation.explanations.ladder import rung_words
-from moderation.ladder import Rung
+from moderation import penalties, reporters
+from moderation.explanations.ladder import penalty_words
 from moderation.models import Penalty
 from moderation.parties import Party
 from moderation.post import office
@@ -27,9 +26,16 @@ def announce(at: datetime | None = None) -> int:
             penalty.has_told_end = True
             penalty.save(update_fields=["has_told_end"])
             party = Party(penalty.account_id, penalty.email)
-            if penalties.silence_of(party, at=at or timezone.now()) is None:
+            if _is_free(penalty, party, at or timezone.now()):
                 letters += _tell(penalty, party)
     return letters
+
+
+def _is_free(penalty: Penalty, party: Party, at: datetime) -> bool:
+    """Whether nothing else of the same kind still runs."""
+    if penalty.rung == 0:
+        return reporters.muted_until(party, at=at) is None
+    return penalties.silence_of(party, at=at) is None
 
 
 def _tell(penalty: Penalty, party: Party) -> int:
@@ -37,7 +43,8 @@ def _tell(penalty: Penalty, party: Party) -> int:
     if not to.email:
         return 0
     with translation.override(to.language):
-        values = {"penalty": penalty, "penalty_words": rung_words(Rung(penalty.rung))}
+        words = penalty_words(penalty.rung, penalties.days_of(penalty))
+        values = {"penalty": penalty, "penalty_words": words}
         subject = office().compose("emails/moderation/mute_over.subject.txt", values).strip()
         text = office().compose("emails/moderation/mute_over.txt", values)
     office().send(to=to, subject=subject, text=text)

@@ -77,3 +77,8 @@ def ended_unannounced(at: datetime | None = None) -> QuerySet[Penalty]:
     """Mutes that are over and whose end nobody has been told yet."""
     over = Q(ends_at__lte=at or timezone.now())
     return Penalty.objects.filter(over, has_told_end=False, lifted_at=None).order_by("ends_at")
+
+
+def days_of(penalty: Penalty) -> int:
+    """How long a penalty lasts in whole days; 0 for one without an end."""
+    return (penalty.ends_at - penalty.starts_at).days if penalty.ends_at else 0

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from moderation import appeals, asking, penalties, queries, statements
 from moderation import transparency as figures
 from moderation.errors import NotOpen
-from moderation.explanations.ladder import rung_words
+from moderation.explanations.ladder import penalty_words
 from moderation.forms import AnswerForm, AppealForm
-from moderation.ladder import Rung
 from moderation.models import Appeal, Case, Report, Statement
 from moderation.parties import Party
 
@@ -32,7 +31,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "statements": [
             (one, statements.link_for(one.decision, party)) for one in told.order_by("-told_at")
         ],
-        "penalties": [(one, rung_words(Rung(one.rung))) for one in running],
+        "penalties": [(one, penalty_words(one.rung, penalties.days_of(one))) for one in running],
         "strikes": penalties.strikes_of(party),
         "reports": Report.objects.filter(reporter=request.user.pk).order_by("-created_at")[:200],
         "appeals": Appeal.objects.filter(appellant=party.word).order_by("-filed_at"),

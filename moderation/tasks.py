@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from moderation import asking, cases, convention, endings
+from moderation import asking, cases, convention, digest, endings
 
 
 @shared_task(name="moderation.take_effect")
@@ -18,3 +18,8 @@ def return_cases() -> int:
 @shared_task(name="moderation.announce_ends")
 def announce_ends() -> int:
     return endings.announce()
+
+
+@shared_task(name="moderation.tell_overdue")
+def tell_overdue() -> int:
+    return digest.send()

@@ -4,6 +4,7 @@ from moderation.admin.audit import AuditEventAdmin
 from moderation.admin.cases import AppealAdmin, CaseAdmin
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
+from moderation.admin.matters import CopyrightNoticeAdmin, FeedbackAdmin
 from moderation.admin.reports import ReportAdmin
 from moderation.admin.terms import TermAdmin
 
@@ -14,6 +15,8 @@ __all__ = [
     "CheckRunAdmin",
     "ClauseAdmin",
     "ConventionVersionAdmin",
+    "CopyrightNoticeAdmin",
+    "FeedbackAdmin",
     "ReportAdmin",
     "TermAdmin",
 ]

@@ -15,6 +15,7 @@ EVENTS: dict[str, Promise] = {
     "asked": _("The person it is about was asked"),
     "author_answered": _("The person it is about answered"),
     "no_answer": _("No answer came in time"),
+    "linked": _("Accounts judged to belong together"),
     "taken_back": _("Taken back by whoever decided"),
     "reopened": _("Opened again after a reporter's appeal"),
     "second_disagreed": _("The second person disagreed"),

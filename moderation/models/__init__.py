@@ -6,7 +6,10 @@ from moderation.models.cases import Case, CaseEvent
 from moderation.models.checks import CheckRun, Finding
 from moderation.models.convention import Clause, ConventionVersion, Section
 from moderation.models.convention_events import ConventionEvent
+from moderation.models.copyright import CopyrightNotice
 from moderation.models.decisions import Decision, DecisionClause, Effect, Signature, Statement
+from moderation.models.feedback import Feedback
+from moderation.models.links import AccountLink
 from moderation.models.numbers import Counter
 from moderation.models.penalties import Penalty
 from moderation.models.prints import PrintHash, TextPrint
@@ -14,6 +17,7 @@ from moderation.models.reports import Report
 from moderation.models.terms import Term, TermChange
 
 __all__ = [
+    "AccountLink",
     "Appeal",
     "AuditEvent",
     "Case",
@@ -22,10 +26,12 @@ __all__ = [
     "Clause",
     "ConventionEvent",
     "ConventionVersion",
+    "CopyrightNotice",
     "Counter",
     "Decision",
     "DecisionClause",
     "Effect",
+    "Feedback",
     "Finding",
     "Penalty",
     "PrintHash",
