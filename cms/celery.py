@@ -23,5 +23,8 @@ app.conf.beat_schedule = {
     "lapse-unanswered": {"task": "submissions.lapse_unanswered", "schedule": 3600.0},
     "remind-authors": {"task": "submissions.remind_authors", "schedule": 3600.0},
     "convention-takes-effect": {"task": "moderation.take_effect", "schedule": 60.0},
+    "return-cases": {"task": "moderation.return_cases", "schedule": 60.0},
+    "announce-ends": {"task": "moderation.announce_ends", "schedule": 300.0},
+    "tell-overdue": {"task": "moderation.tell_overdue", "schedule": 3600.0},
     "return-expired-claims": {"task": "submissions.return_expired_claims", "schedule": 300.0},
 }

@@ -2,20 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import cases, statements, verdicts
+from moderation import audit, cases, queries, replacing, statements, verdicts
 from moderation.errors import BrokenRuling, NotAllowedFrom, NotOpen, OwnCase
 from moderation.ladder import Rung
 from moderation.models import Appeal, Decision, Finding, Signature, Statement
 from moderation.numbering import next_number
 from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, Actor, require
-from moderation.verdicts import Ground, Ruling
+from moderation.verdicts import Ruling
 
 PREFIX = "A"
 WINDOW = timedelta(days=statements.APPEAL_DAYS)
@@ -51,7 +49,7 @@ def file(decision: Decision, *, party: Party, grounds: str, text: str) -> tuple[
         return known, False
     if timezone.now() > can_file_until(decision):
         raise NotOpen(_("The time for an appeal has passed."))
-    if Decision.objects.filter(overrides=decision).exists():
+    if queries.standing_decision(decision.case) != decision:
         raise NotOpen(_("This decision was replaced. Appeal against the new one."))
     if grounds not in Appeal.Grounds.values or not text.strip():
         raise NotOpen(_("Choose the grounds and say in your own words what is wrong."))
@@ -82,9 +80,7 @@ def file(decision: Decision, *, party: Party, grounds: str, text: str) -> tuple[
 
 def others_who_may(appeal: Appeal) -> bool:
     """Whether anybody on the staff could handle it: someone who had no part in the decision."""
-    people = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
-    grants = Q(is_superuser=True) | _holding(DECIDE_GRAVE)
-    return any(not _had_part(appeal, person) for person in people.filter(grants).distinct())
+    return any(not _had_part(appeal, person) for person in queries.staff_holding(DECIDE_GRAVE))
 
 
 @transaction.atomic
@@ -98,6 +94,7 @@ def claim(appeal: Appeal, *, by: Actor) -> Appeal:
         raise OwnCase
     locked.handler_id, locked.state = by.pk, State.CLAIMED
     locked.save(update_fields=["handler", "state"])
+    audit.record("claim", locked.number, by=by)
     return locked
 
 
@@ -108,8 +105,10 @@ def answer(
     """Answer a claimed appeal in writing; what changes, changes in the same transaction.
 
     ``overturned`` undoes the decision, ``modified`` replaces its penalty by the lighter ``rung``.
+    A reporter who is right has the case opened again, for a person who has not judged it.
     """
     locked = _locked(appeal)
+    require(by, DECIDE_GRAVE)
     if locked.state != State.CLAIMED or locked.handler_id != by.pk:
         raise NotAllowedFrom("answer", locked.state)
     if not text.strip():
@@ -122,28 +121,41 @@ def answer(
     locked.answered_at = timezone.now()
     locked.save()
     cases.record(locked.decision.case, f"appeal_{result}", by=by, note=locked.number)
+    named = audit.digest((locked.number, result, text))
+    audit.record("answer", locked.number, by=by, after=named, reason=result)
     _tell_everyone(locked)
     return locked
 
 
-def _replaced(appeal: Appeal, result: str, text: str, rung: Rung | None, *, by: Actor) -> Decision:
-    before = appeal.decision
+def _replaced(
+    appeal: Appeal, result: str, text: str, rung: Rung | None, *, by: Actor
+) -> Decision | None:
+    """What takes the place of the decision that counts now, which another appeal may have changed.
+
+    ``None`` where nothing takes its place: it already says what was asked for, or the case is
+    open again because a reporter was right.
+    """
+    standing = queries.standing_decision(appeal.decision.case) or appeal.decision
+    if appeal.role == Role.REPORTER:
+        if result == State.MODIFIED:
+            raise BrokenRuling(_("Only the person it is about can be given a lighter penalty."))
+        case = appeal.decision.case
+        own = [
+            report
+            for report in case.reports.all()
+            if Party(report.reporter_id, report.reporter_email).word == appeal.appellant
+        ]
+        cases.reopen(case, own, by=by, note=appeal.number)
+        return None
     if result == State.OVERTURNED:
+        if standing.outcome not in verdicts.BREACHES:
+            return None
         ruling = Ruling(outcome=Decision.Outcome.NO_VIOLATION, reasoning=text)
-        return verdicts.override(before, ruling, by=by)
-    if rung is None or rung >= before.rung:
+        return replacing.override(standing, ruling, by=by)
+    if rung is None or rung >= standing.rung:
         raise BrokenRuling(_("A changed decision needs a lighter penalty than the first."))
-    grounds = tuple(
-        Ground(
-            ground.clause.code,
-            tuple(span["quote"] for span in ground.spans),
-            ground.finding_id,
-        )
-        for ground in before.grounds.select_related("clause")
-    )
-    kept = tuple(asked["kind"] for asked in before.requested)
-    ruling = Ruling(before.outcome, text, grounds=grounds, effects=kept)
-    return verdicts.override(before, ruling, by=by, rung=rung)
+    ruling = replacing.lighter(standing, reasoning=text)
+    return replacing.override(standing, ruling, by=by, rung=rung)
 
 
 def _tell_everyone(appeal: Appeal) -> None:
@@ -167,14 +179,6 @@ def _had_part(appeal: Appeal, person: Actor) -> bool:
     named = appeal.decision.grounds.exclude(finding=None).values("finding")
     judged = Finding.objects.filter(pk__in=named, judged_by=person.pk).exists()
     return judged or cases.has_part(appeal.decision.case, person)
-
-
-def _holding(permission: str) -> Q:
-    label, codename = permission.split(".")
-    wanted = {"content_type__app_label": label, "codename": codename}
-    own = {f"user_permissions__{key}": value for key, value in wanted.items()}
-    by_group = {f"groups__permissions__{key}": value for key, value in wanted.items()}
-    return Q(**own) | Q(**by_group)
 
 
 def _locked(appeal: Appeal) -> Appeal:

@@ -1,6 +1,6 @@
 """What the page of a case shows, and what its buttons do; each button is one action."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation import appeals, cases, penalties, queries, verdicts
+from moderation import appeals, asking, audit, cases, links, penalties, queries, reporters, verdicts
 from moderation.errors import (
     BrokenRuling,
     CaseMoved,
@@ -21,7 +21,8 @@ from moderation.explanations import explain
 from moderation.explanations.cases import event_words
 from moderation.explanations.ladder import RUNGS, rung_words, sentence
 from moderation.ladder import Factor, Proposal, Rung
-from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding
+from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding, Report
+from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, SEE_REPORTERS, Actor
 from moderation.verdicts import Ground, Ruling
 
@@ -64,15 +65,22 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
     """Everything beside the frame; ``typed`` keeps what was entered."""
     ruling = ruling_of(typed) if typed is not None else None
     accused = verdicts.accused_of(case)
+    sees_reporters = by.has_perm(SEE_REPORTERS) and case.reports.exists()
+    if sees_reporters:
+        audit.record("see_reporters", case.number, by=by)
     decisions = case.decisions.select_related("decided_by").prefetch_related("grounds__clause")
     mine = case.state == Case.State.CLAIMED and case.claimed_by_id == by.pk
     return {
         "case": case,
         "is_mine": mine,
+        "may_take_back": any(
+            one.decided_by_id == by.pk and verdicts.is_pending(one) for one in decisions
+        ),
         "may_sign": case.state == Case.State.SECOND and by.has_perm(DECIDE_GRAVE),
         "priority": cases.priority(case),
-        "reports": case.reports.order_by("pk"),
-        "sees_reporters": by.has_perm(SEE_REPORTERS),
+        "reports": _reports(case, sees_reporters),
+        "links": links.suggestions(case),
+        "sees_reporters": sees_reporters,
         "findings": _findings(case),
         "subject": cases.snapshot(case),
         "strikes": penalties.strikes_of(accused) if accused else 0,
@@ -91,6 +99,24 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "typed": typed or QueryDict(),
         "proposal": _proposal(case, ruling),
     }
+
+
+def _reports(case: Case, named: bool) -> list[tuple[Report, reporters.Track | None, bool]]:
+    """Each report, with the record of its sender for those who may know who that is."""
+    rows: list[tuple[Report, reporters.Track | None, bool]] = []
+    is_wrong = _was_dismissed(case)
+    for report in case.reports.select_related("reporter", "case").order_by("pk"):
+        party = Party(report.reporter_id, report.reporter_email)
+        is_known = bool(party) and named
+        track = reporters.track_of(party, before=report) if is_known else None
+        rows.append((report, track, is_known and is_wrong))
+    return rows
+
+
+def _was_dismissed(case: Case) -> bool:
+    standing = queries.standing_decision(case)
+    is_closed = case.state == Case.State.CLOSED
+    return is_closed and standing is not None and standing.outcome == "no_violation"
 
 
 def _findings(case: Case) -> list[tuple[Finding, str]]:
@@ -153,33 +179,95 @@ def ruling_of(post: QueryDict) -> Ruling:
 def perform(case: Case, *, post: Mapping[str, Any] | QueryDict, by: Actor) -> Done:
     """Press the button that was sent; raises what the action raises."""
     form = post if isinstance(post, QueryDict) else QueryDict()
-    reason = form.get("reason", "").strip()
-    if "claim" in form:
-        cases.claim(case, by=by)
-        return Done(_("You are looking at this case now."))
-    if "skip" in form:
-        cases.skip(case, by=by, reason=_given(reason))
-        return Done(_("Put back for somebody else."), leaves=True)
-    if "escalate" in form:
-        cases.escalate(case, by=by, reason=_given(reason))
-        return Done(_("Handed to those who decide the gravest cases."), leaves=True)
-    if "note" in form:
-        cases.add_note(case, by=by, text=_given(reason))
-        return Done(_("The note is kept."))
-    if "sign" in form or "refuse" in form:
-        decision = case.decisions.order_by("-pk").first()
-        if decision is None:
-            raise NotAllowedFrom("sign", case.state)
-        verdicts.sign(decision, agrees="sign" in form, by=by, note=reason)
-        return Done(_("Signed.") if "sign" in form else _("The case is open again."))
-    if "decide" in form:
-        version = form.get("version", "")
-        seen = int(version) if version.isdecimal() and len(version) < 10 else -1
-        decision = verdicts.decide(case, ruling_of(form), by=by, version=seen)
-        if verdicts.is_pending(decision):
-            return Done(_("Decided; it takes effect when a second person has signed."))
-        return Done(_("Decided; everyone concerned was told."), leaves=True)
+    for name, press in _BUTTONS.items():
+        if name in form:
+            return press(case, form, by)
     raise BrokenRuling(_("This button is unknown."))
+
+
+def _claim(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.claim(case, by=by)
+    return Done(_("You are looking at this case now."))
+
+
+def _skip(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.skip(case, by=by, reason=_reason(form))
+    return Done(_("Put back for somebody else."), leaves=True)
+
+
+def _escalate(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.escalate(case, by=by, reason=_reason(form))
+    return Done(_("Handed to those who decide the gravest cases."), leaves=True)
+
+
+def _ask(case: Case, form: QueryDict, by: Actor) -> Done:
+    asking.ask(case, by=by, text=_reason(form))
+    return Done(_("Asked; the case waits for the answer."), leaves=True)
+
+
+def _note(case: Case, form: QueryDict, by: Actor) -> Done:
+    cases.add_note(case, by=by, text=_reason(form))
+    return Done(_("The note is kept."))
+
+
+def _sign(case: Case, form: QueryDict, by: Actor) -> Done:
+    agrees = "sign" in form
+    verdicts.sign(_latest(case), agrees=agrees, by=by, note=form.get("reason", "").strip())
+    return Done(_("Signed.") if agrees else _("The case is open again."))
+
+
+def _take_back(case: Case, form: QueryDict, by: Actor) -> Done:
+    verdicts.take_back(_latest(case), by=by, note=form.get("reason", "").strip())
+    return Done(_("Taken back; the case is free again."))
+
+
+def _decide(case: Case, form: QueryDict, by: Actor) -> Done:
+    version = form.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else -1
+    decision = verdicts.decide(case, ruling_of(form), by=by, version=seen)
+    if verdicts.is_pending(decision):
+        return Done(_("Decided; it takes effect when a second person has signed."))
+    return Done(_("Decided; everyone concerned was told."), leaves=True)
+
+
+def _link(case: Case, form: QueryDict, by: Actor) -> Done:
+    links.confirm(case, _number(form.get("link", "")), by=by, reason=_reason(form))
+    return Done(_("Kept as linked. Nothing else follows by itself."))
+
+
+def _mute_reports(case: Case, form: QueryDict, by: Actor) -> Done:
+    report = case.reports.filter(number=form.get("report", "")).first()
+    if report is None:
+        raise BrokenRuling(_("This button is unknown."))
+    days = _number(form.get("mute_reports", ""))
+    reporters.mute(report, days=days, reasoning=_reason(form), by=by)
+    return Done(_("Their reports are muted, and they were told why."))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+_BUTTONS: Mapping[str, Callable[[Case, QueryDict, Actor], Done]] = {
+    "claim": _claim,
+    "skip": _skip,
+    "escalate": _escalate,
+    "ask": _ask,
+    "note": _note,
+    "sign": _sign,
+    "refuse": _sign,
+    "take_back": _take_back,
+    "decide": _decide,
+    "link": _link,
+    "mute_reports": _mute_reports,
+}
+
+
+def _latest(case: Case) -> Decision:
+    decision = case.decisions.order_by("-pk").first()
+    if decision is None:
+        raise NotAllowedFrom("sign", case.state)
+    return decision
 
 
 def answer_appeal(appeal: Appeal, *, post: QueryDict, by: Actor) -> Done:
@@ -199,7 +287,8 @@ def answer_appeal(appeal: Appeal, *, post: QueryDict, by: Actor) -> Done:
     return Done(_("Answered; everyone concerned was told."), leaves=True)
 
 
-def _given(reason: str) -> str:
+def _reason(form: QueryDict) -> str:
+    reason = form.get("reason", "").strip()
     if not reason:
         raise BrokenRuling(_("Say why in a few words."))
     return reason

@@ -3,16 +3,16 @@
 Every step locks the case, checks what the person saw (``version``), and leaves an event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from moderation import queries, subjects
+from moderation import audit, queries, subjects
 from moderation.errors import CaseMoved, HeldByOther, NotAllowedFrom, OwnCase
-from moderation.models import Case, CaseEvent, Report
+from moderation.models import Case, CaseEvent, Report, Signature
 from moderation.numbering import next_number
 from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
 from moderation.subjects import Subject
@@ -101,9 +101,12 @@ def priority(case: Case) -> list[Reason]:
     gravest = max((severity_of(code) for code in codes), default="")
     if gravest:
         lines.append(Reason("severity", 20 * int(gravest[1]), {"severity": gravest}))
-    weight = sum(report.weight for report in reports[:MAX_REPORTS_COUNTED])
-    if weight:
-        lines.append(Reason("reports", weight, {"count": len(reports)}))
+    # One line each: how well the reporter's earlier reports held is in the weight.
+    lines += [
+        Reason("report", report.weight, {"number": report.number})
+        for report in reports[:MAX_REPORTS_COUNTED]
+        if report.weight
+    ]
     if codes & MINORS:
         lines.append(Reason("minors", 50, {}))
     subject = subjects.find(case.subject_kind, case.subject_id)
@@ -140,17 +143,19 @@ def claim(case: Case, *, by: Actor) -> Case:
     """Take a case for half an hour; raises ``HeldByOther`` or ``OwnCase``."""
     require(by, WORK_CASES)
     locked = _locked(case)
-    if has_part(locked, by):
+    if has_part(locked, by) or has_judged(locked, by):
         raise OwnCase
     if locked.state not in {State.OPEN, State.CLAIMED, State.WAITING, State.ESCALATED}:
         raise NotAllowedFrom("claim", locked.state)
-    if locked.state == State.ESCALATED:
+    if _free_state(locked) == State.ESCALATED:
         require(by, DECIDE_GRAVE)
     if _is_held_by_other(locked, by):
         raise HeldByOther(locked.claimed_by.name if locked.claimed_by else "")
     locked.state = State.CLAIMED
     locked.claimed_by_id = by.pk
     locked.claimed_until = timezone.now() + LEASE
+    locked.asked_until = None
+    audit.record("claim", locked.number, by=by)
     return _changed(locked, "claimed", by=by)
 
 
@@ -158,7 +163,7 @@ def claim(case: Case, *, by: Actor) -> Case:
 def skip(case: Case, *, by: Actor, reason: str) -> Case:
     """Put a claimed case back with a reason, for somebody else."""
     locked = own(case, by=by)
-    _leave(locked, State.OPEN)
+    _leave(locked, _free_state(locked))
     return _changed(locked, "skipped", by=by, note=reason)
 
 
@@ -199,22 +204,78 @@ def has_part(case: Case, person: Actor) -> bool:
     return case.accused_id == person.pk or case.reports.filter(reporter=person.pk).exists()
 
 
+def has_judged(case: Case, person: Actor) -> bool:
+    """Whether the decision that counts now is theirs: a case opened again is for another person."""
+    standing = queries.standing_decision(case)
+    if standing is None or person.pk is None:
+        return False
+    signed = Signature.objects.filter(decision=standing, signed_by=person.pk).exists()
+    return standing.decided_by_id == person.pk or signed
+
+
+def free(case: Case, verb: str, *, by: Actor, note: str = "") -> Case:
+    """Give a locked case back to those who may take it: once escalated, it stays escalated."""
+    return move(case, _free_state(case), verb, by=by, note=note)
+
+
+def reopen(case: Case, reports: Iterable[Report], *, by: Actor, note: str) -> Case:
+    """Open a decided case again for another person; its reports wait for the new outcome.
+
+    Where a newer case about the same is already open, only ``reports`` go there.  The decision
+    stands until a new one takes its place.
+    """
+    locked = _locked(case)
+    key = {"subject_kind": case.subject_kind, "subject_id": case.subject_id, "area": case.area}
+    newer = Case.objects.select_for_update().filter(**key).exclude(state=State.CLOSED).first()
+    target = newer or locked
+    waiting = list(locked.reports.all()) if newer is None else list(reports)
+    for report in waiting:
+        report.case, report.state, report.closed_at = target, Report.State.IN_CASE, None
+        report.save(update_fields=["case", "state", "closed_at"])
+    if newer is None:
+        _leave(locked, _free_state(locked))
+        locked.due_at = timezone.now() + timedelta(hours=DUE_HOURS["S2"])
+    return _changed(target, "reopened", by=by, note=note)
+
+
 def move(case: Case, state: Case.State, verb: str, *, by: Actor, note: str = "") -> Case:
     """Put a locked case into a state nobody holds; closing keeps the time."""
     _leave(case, state)
     return _changed(case, verb, by=by, note=note)
 
 
+def wait(case: Case, *, until: datetime) -> None:
+    """Put a locked case aside until its person answers, at most until then."""
+    _leave(case, State.WAITING)
+    case.asked_until = until
+    case.version += 1
+    case.save()
+
+
+def stop_waiting(case: Case) -> Case:
+    """Give a locked case that waited back; one that somebody took meanwhile stays theirs."""
+    if case.state == State.WAITING:
+        _leave(case, _free_state(case))
+    case.version += 1
+    case.save()
+    return case
+
+
+def note_change(case: Case, verb: str, *, by: Actor, note: str = "") -> Case:
+    """A step that leaves the state of a locked case, but whoever judges it must look again."""
+    return _changed(case, verb, by=by, note=note)
+
+
 def expired_claims(at: datetime | None = None) -> int:
     """Give back cases whose claim ran out; how many."""
-    given_back = 0
-    due = Case.objects.filter(state=State.CLAIMED, claimed_until__lte=at or timezone.now())
+    given_back, now = 0, at or timezone.now()
+    due = Case.objects.filter(state=State.CLAIMED, claimed_until__lte=now)
     for case in due:
         with transaction.atomic():
             locked = _locked(case)
-            still = locked.claimed_until is not None and locked.claimed_until <= timezone.now()
+            still = locked.claimed_until is not None and locked.claimed_until <= now
             if locked.state == State.CLAIMED and still:
-                _leave(locked, State.OPEN)
+                _leave(locked, _free_state(locked))
                 _changed(locked, "claim_expired")
                 given_back += 1
     return given_back
@@ -226,9 +287,14 @@ def _is_held_by_other(case: Case, person: Actor) -> bool:
     return case.claimed_until is not None and case.claimed_until > timezone.now()
 
 
+def _free_state(case: Case) -> Case.State:
+    escalated = case.events.filter(verb="escalated").exists()
+    return State.ESCALATED if escalated else State.OPEN
+
+
 def _leave(case: Case, state: Case.State) -> None:
     case.state = state
-    case.claimed_by, case.claimed_until = None, None
+    case.claimed_by, case.claimed_until, case.asked_until = None, None, None
     case.closed_at = timezone.now() if state == State.CLOSED else None
 
 
@@ -243,13 +309,22 @@ def _changed(case: Case, verb: str, *, by: Actor | None = None, note: str = "") 
     return case
 
 
-def record(case: Case, verb: str, *, by: Actor | None = None, note: str = "") -> None:
-    """Add a step to the history of a case; nobody named means the clock."""
+def record(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor | None = None,
+    note: str = "",
+    visibility: CaseEvent.Visibility = CaseEvent.Visibility.STAFF,
+    name: str = audit.CLOCK,
+) -> None:
+    """Add a step to the history of a case; with nobody acting it is ``name``, mostly the clock."""
     CaseEvent.objects.create(
         case=case,
         verb=verb,
         note=note,
-        actor_name=by.name if by else "clock",
+        visibility=visibility,
+        actor_name=by.name if by else name,
         actor_id=by.pk if by else None,
     )
 

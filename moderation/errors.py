@@ -1,5 +1,7 @@
 """What can go wrong here, as types with the values a door needs to say what to do about it."""
 
+from datetime import datetime
+
 
 class ModerationError(Exception):
     """Base of this app's own errors."""
@@ -79,6 +81,14 @@ class NotOpen(ModerationError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class ReportsMuted(ModerationError):
+    """Somebody whose reports are muted, until ``until``, sent one that is not about minors."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(f"Reports are muted until {until:%Y-%m-%d %H:%M}.")
 
 
 class NeedsSecondPerson(ModerationError):

@@ -125,3 +125,14 @@ class AppealForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Say in a sentence or two what is wrong.")},
     )
+
+
+class AnswerForm(forms.Form):
+    """What the person a case is about answers to a question."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write your answer first.")},
+    )

@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.core.cache import cache
 
 REPORTS_PER_HOUR = 20
+FEEDBACK_PER_HOUR = 5
 HOUR = 3600
 
 
@@ -35,3 +36,8 @@ def seconds_to_next_report(*, account: int | None, address: str) -> int:
     """Counts one report by this account, or by this address without one, whatever the door."""
     who = f"report:address:{address}" if account is None else f"report:user:{account}"
     return seconds_to_wait({who: REPORTS_PER_HOUR}, window=HOUR)
+
+
+def seconds_to_next_feedback(address: str) -> int:
+    """Counts one remark about the rules from this address."""
+    return seconds_to_wait({f"feedback:address:{address}": FEEDBACK_PER_HOUR}, window=HOUR)

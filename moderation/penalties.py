@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from moderation import audit
 from moderation.ladder import Proposal, Rung
-from moderation.models import Penalty
+from moderation.models import Case, Penalty
 from moderation.models.penalties import PenaltyQuerySet
-from moderation.parties import Party
+from moderation.parties import Actor, Party
 
 
 def of_party(party: Party) -> PenaltyQuerySet:
@@ -34,9 +35,14 @@ def is_banned(party: Party, *, at: datetime | None = None) -> bool:
     return of_party(party).at(at or timezone.now()).filter(rung=Rung.BAN).exists()
 
 
-def strikes_of(party: Party, *, at: datetime | None = None) -> int:
-    """How many strikes still count."""
-    return of_party(party).counting(at or timezone.now()).count()
+def strikes_of(party: Party, *, at: datetime | None = None, besides: Case | None = None) -> int:
+    """How many strikes still count; those of the case ``besides`` are left out."""
+    counting = of_party(party).counting(at or timezone.now())
+    if besides is not None:
+        # A case decided anew replaces its own strike, so that one does not add to it.
+        own = Penalty.objects.filter(effects__decision__case=besides).values("pk")
+        counting = counting.exclude(pk__in=own)
+    return counting.count()
 
 
 def impose(party: Party, *, rung: Rung, proposal: Proposal, at: datetime) -> Penalty:
@@ -57,12 +63,13 @@ def impose(party: Party, *, rung: Rung, proposal: Proposal, at: datetime) -> Pen
 
 
 @transaction.atomic
-def lift(penalty: Penalty, *, note: str) -> Penalty:
+def lift(penalty: Penalty, *, by: Actor, note: str) -> Penalty:
     """End one penalty and its strike, once; the others of the person run on."""
     locked = Penalty.objects.select_for_update().get(pk=penalty.pk)
     if locked.lifted_at is None:
         locked.lifted_at, locked.lifted_note = timezone.now(), note[:300]
         locked.save(update_fields=["lifted_at", "lifted_note"])
+        audit.record("lift", f"penalty:{locked.pk}", by=by, reason=note)
     return locked
 
 
@@ -70,3 +77,8 @@ def ended_unannounced(at: datetime | None = None) -> QuerySet[Penalty]:
     """Mutes that are over and whose end nobody has been told yet."""
     over = Q(ends_at__lte=at or timezone.now())
     return Penalty.objects.filter(over, has_told_end=False, lifted_at=None).order_by("ends_at")
+
+
+def days_of(penalty: Penalty) -> int:
+    """How long a penalty lasts in whole days; 0 for one without an end."""
+    return (penalty.ends_at - penalty.starts_at).days if penalty.ends_at else 0

@@ -54,6 +54,23 @@ class Watch:
 WATCH = Watch()
 
 
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever runs a command on the machine; what they do is recorded under this name."""
+
+    name: str = "command line"
+
+    @property
+    def pk(self) -> None:
+        return None
+
+    def has_perm(self, permission: str, /) -> bool:
+        return True
+
+
+OPERATOR = Operator()
+
+
 def require(actor: Actor, *permissions: str) -> None:
     """Raise ``NotPermitted`` unless ``actor`` holds every permission named."""
     for permission in permissions:

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from moderation.models import (
+    Case,
     CheckRun,
     Clause,
     ConventionVersion,
+    Decision,
     Finding,
     ProtectedName,
     ReadPicture,
@@ -119,3 +124,37 @@ def protected_names() -> tuple[str, ...]:
 def latest_protected_name() -> ProtectedName | None:
     """The name put on the list last: what was checked before it has not been checked for it."""
     return ProtectedName.objects.order_by("-added_at", "-pk").first()
+
+
+def decisions_in_effect(case: Case) -> QuerySet[Decision]:
+    """The decisions of a case that took effect, the one that counts now first.
+
+    One that waits for a second person, or was refused by them, is not among them.
+    """
+    agreed = Q(needs_second=False) | Q(second__agrees=True)
+    since = Coalesce("second__signed_at", "decided_at")
+    return Decision.objects.filter(agreed, case=case).order_by(since.desc(), "-pk")
+
+
+def standing_outcomes(cases: Iterable[int]) -> dict[int, str]:
+    """The outcome that counts now for each of these cases, by its key; one query."""
+    agreed = Q(needs_second=False) | Q(second__agrees=True)
+    since = Coalesce("second__signed_at", "decided_at")
+    decided = Decision.objects.filter(agreed, case__in=set(cases)).order_by(since, "pk")
+    # The latest of a case comes last and stays.
+    return dict(decided.values_list("case", "outcome"))
+
+
+def standing_decision(case: Case) -> Decision | None:
+    """The decision that counts now, or ``None`` before the first took effect."""
+    return decisions_in_effect(case).first()
+
+
+def staff_holding(permission: str) -> QuerySet[Any]:
+    """The active staff who hold a permission, by themselves, by a group, or as superusers."""
+    label, codename = permission.split(".")
+    wanted = {"content_type__app_label": label, "codename": codename}
+    own = {f"user_permissions__{key}": value for key, value in wanted.items()}
+    by_group = {f"groups__permissions__{key}": value for key, value in wanted.items()}
+    people = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
+    return people.filter(Q(is_superuser=True) | Q(**own) | Q(**by_group)).distinct()

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import appeals, penalties, statements
+from moderation import appeals, asking, penalties, queries, statements
 from moderation import transparency as figures
 from moderation.errors import NotOpen
-from moderation.explanations.ladder import rung_words
-from moderation.forms import AppealForm
-from moderation.ladder import Rung
-from moderation.models import Appeal, Decision, Report, Statement
+from moderation.explanations.ladder import penalty_words
+from moderation.forms import AnswerForm, AppealForm
+from moderation.models import Appeal, Case, Report, Statement
 from moderation.parties import Party
 
 
@@ -32,7 +31,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "statements": [
             (one, statements.link_for(one.decision, party)) for one in told.order_by("-told_at")
         ],
-        "penalties": [(one, rung_words(Rung(one.rung))) for one in running],
+        "penalties": [(one, penalty_words(one.rung, penalties.days_of(one))) for one in running],
         "strikes": penalties.strikes_of(party),
         "reports": Report.objects.filter(reporter=request.user.pk).order_by("-created_at")[:200],
         "appeals": Appeal.objects.filter(appellant=party.word).order_by("-filed_at"),
@@ -46,7 +45,7 @@ def decision(request: HttpRequest, token: str) -> HttpResponse:
     """One decision as one person was told it, with the way to appeal: no account needed."""
     opened = statements.read_link(token)
     if opened is None:
-        raise Http404
+        return _question(request, token)
     number, word = opened
     told = Statement.objects.filter(decision__number=number, recipient=word)
     statement = told.select_related("decision__case").order_by("pk").first()
@@ -64,12 +63,35 @@ def decision(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, statement, form)
 
 
+def _question(request: HttpRequest, token: str) -> HttpResponse:
+    """The same kind of address before there is a decision: a question, and a box to answer it."""
+    asked = asking.read_link(token)
+    if asked is None:
+        raise Http404
+    case, party = asked
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asking.answer(case, party=party, text=form.cleaned_data["text"])
+        except NotOpen as error:
+            form.add_error(None, error.reason)
+        else:
+            return redirect(request.path)
+    is_open = case.state != Case.State.CLOSED and asking.open_question(case) is not None
+    said = asking.exchange(case)
+    context = {"case": case, "said": said, "form": form if is_open or form.errors else None}
+    status = 422 if form.errors else 200
+    return render(request, "moderation/question.html", context, status=status)
+
+
 def _page(request: HttpRequest, statement: Statement, form: AppealForm) -> HttpResponse:
     judged = statement.decision
     until = appeals.can_file_until(judged)
-    replaced = Decision.objects.filter(overrides=judged).first()
+    standing = queries.standing_decision(judged.case)
+    replaced = standing if standing != judged else None
     appeal = Appeal.objects.filter(decision=judged, appellant=statement.recipient).first()
-    is_open = appeal is None and replaced is None and timezone.now() <= until
+    told = appeals.role_of(judged, Party(statement.account_id, statement.email))
+    is_open = appeal is None and replaced is None and timezone.now() <= until and told is not None
     context = {
         "statement": statement,
         "decision": judged,

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
-from moderation import cases
+from moderation import cases, queries, reporters, statements
+from moderation.errors import ReportsMuted
 from moderation.models import Report
 from moderation.numbering import next_number
 from moderation.parties import Party
@@ -21,7 +22,8 @@ from moderation.subjects import Subject
 PREFIX = "R"
 # What a reader is promised on the receipt.
 ANSWER_DAYS = 3
-# In tenths: an account counts whole, a nameless visitor half, an address nothing until confirmed.
+# In tenths, before the reporter's record counts: an account whole, a nameless visitor half, an
+# address nothing until it is confirmed.
 WEIGHT_ACCOUNT, WEIGHT_NAMELESS, WEIGHT_UNCONFIRMED = 10, 5, 0
 CONFIRM_SECONDS = 7 * 24 * 3600
 _SALT = "moderation.report-address"
@@ -43,12 +45,17 @@ def file_report(
 ) -> tuple[Report, bool]:
     """Store a report and return it with whether it is new; ``by`` is ``None`` for a visitor.
 
-    The same person reporting the same thing again gets the report already there.
+    The same person reporting the same thing again gets the report already there.  Raises
+    ``ReportsMuted``, except for what may harm minors.
     """
     fingerprint = _fingerprint(subject, complaint, by)
     existing = Report.objects.filter(fingerprint=fingerprint).first()
     if existing is not None:
         return existing, False
+    party = _party(complaint, by)
+    until = reporters.muted_until(party)
+    if until is not None and complaint.clause_code not in reporters.CHILD_SAFETY:
+        raise ReportsMuted(until)
     try:
         with transaction.atomic():
             report = Report.objects.create(
@@ -90,10 +97,20 @@ def confirm_address(token: str) -> Report | None:
     report = Report.objects.select_for_update().filter(number=number).first()
     if report is not None and report.contact_confirmed_at is None:
         report.contact_confirmed_at = timezone.now()
-        report.weight = WEIGHT_ACCOUNT
+        party = Party(email=report.reporter_email)
+        report.weight = reporters.track_of(party, before=report).weigh(WEIGHT_ACCOUNT)
         report.save(update_fields=["contact_confirmed_at", "weight"])
         cases.weigh_again(report)
+        _tell_if_decided(report)
     return report
+
+
+def _tell_if_decided(report: Report) -> None:
+    """Whoever confirms after the case was closed still hears how it ended."""
+    if report.state == Report.State.CLOSED and report.case is not None:
+        standing = queries.standing_decision(report.case)
+        if standing is not None:
+            statements.tell_reporter(standing, report)
 
 
 def _ask_to_confirm(report: Report) -> None:
@@ -110,8 +127,14 @@ def _ask_to_confirm(report: Report) -> None:
 
 def _weight(complaint: Complaint, by: Actor | None) -> int:
     if by is not None:
-        return WEIGHT_ACCOUNT
+        return reporters.track_of(_party(complaint, by)).weigh(WEIGHT_ACCOUNT)
     return WEIGHT_UNCONFIRMED if complaint.email else WEIGHT_NAMELESS
+
+
+def _party(complaint: Complaint, by: Actor | None) -> Party:
+    if by is not None:
+        return Party(by.pk)
+    return Party(email=complaint.email)
 
 
 def _fingerprint(subject: Subject, complaint: Complaint, by: Actor | None) -> str:

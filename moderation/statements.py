@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from moderation.explanations.ladder import rung_words, sentence
+from moderation.explanations.ladder import penalty_words, rung_words, sentence
 from moderation.ladder import Rung
 from moderation.models import Appeal, Decision, Effect, Report, Statement
 from moderation.parties import Party
+from moderation.penalties import days_of
 from moderation.post import office
 
 APPEAL_DAYS = 180
@@ -103,7 +104,9 @@ def _reasons(decision: Decision) -> dict[str, Any]:
         "case": decision.case,
         "grounds": list(decision.grounds.select_related("clause__version")),
         "penalty": penalties[0] if penalties else None,
-        "penalty_words": rung_words(Rung(decision.rung)),
+        "penalty_words": penalty_words(penalties[0].rung, days_of(penalties[0]))
+        if penalties
+        else rung_words(Rung(decision.rung)),
         "arithmetic": [sentence(line) for line in decision.arithmetic],
         "effects": [
             str(effect.get_kind_display())

@@ -3,7 +3,7 @@
 An app registers one adapter for a kind; this app never imports theirs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from moderation.errors import AlreadyRegistered
@@ -54,6 +54,10 @@ class Hands(Protocol):
 
     def restore(self, ref: str, *, by: Actor) -> bool:
         """Give it back as it was; whether anything changed."""
+        ...
+
+    def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
+        """The text with this hash as it was shown, by field; ``None`` when it is not kept."""
         ...
 
 

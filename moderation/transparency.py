@@ -40,6 +40,8 @@ def periods() -> list[Period]:
     """Every period with its figures, the newest first; one query for decisions, one for appeals."""
     decisions = list(
         Decision.objects.filter(overrides=None, case__state="closed")
+        # What a second person refused never took effect.
+        .exclude(second__agrees=False)
         .select_related("case")
         .prefetch_related("grounds__clause")
         .order_by("decided_at")

@@ -5,13 +5,14 @@ A decision that needs two people waits in full; nothing of it takes effect befor
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import cases, ladder, penalties, queries, statements, subjects
-from moderation.errors import BrokenRuling, NotAllowedFrom, OwnCase
+from moderation import audit, cases, ladder, penalties, queries, statements, subjects
+from moderation.errors import BrokenRuling, HeldByOther, NotAllowedFrom, OwnCase
 from moderation.ladder import Factor, Proposal, Rung
 from moderation.models import (
     Case,
@@ -23,10 +24,11 @@ from moderation.models import (
     Penalty,
     Report,
     Signature,
+    Statement,
 )
 from moderation.numbering import next_number
 from moderation.parties import Party
-from moderation.permissions import DECIDE_GRAVE, Actor, require
+from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
 
 PREFIX = "D"
 Outcome = Decision.Outcome
@@ -69,7 +71,8 @@ def proposal_for(case: Case, ruling: Ruling) -> Proposal:
     if ruling.outcome not in BREACHES:
         return ladder.propose(())
     classes = [cases.severity_of(ground.code) for ground in ruling.grounds]
-    strikes = penalties.strikes_of(accused_of(case)) if accused_of(case) else 0
+    accused = accused_of(case)
+    strikes = penalties.strikes_of(accused, besides=case) if accused else 0
     return ladder.propose(classes, strikes=strikes, factors=ruling.factors)
 
 
@@ -86,13 +89,19 @@ def decide(case: Case, ruling: Ruling, *, by: Actor, version: int | None = None)
     read, ``OwnCase`` for anyone with a part in it.
     """
     locked = cases.own(case, by=by, version=version)
-    if cases.has_part(locked, by):
+    if cases.has_part(locked, by) or cases.has_judged(locked, by):
         raise OwnCase
     proposal = proposal_for(locked, ruling)
     rung = proposal.rung if ruling.rung is None else ruling.rung
     _check(locked, ruling, rung, proposal)
     needs_second = rung.needs_two or abs(rung - proposal.rung) > 1
-    decision = _write(locked, ruling, rung=rung, proposal=proposal, by=by, second=needs_second)
+    before = queries.standing_decision(locked)
+    if before is not None and Decision.objects.filter(overrides=before).exists():
+        # A new decision a second person refused already names it.
+        before = None
+    decision = write(
+        locked, ruling, rung=rung, proposal=proposal, by=by, second=needs_second, over=before
+    )
     if needs_second:
         cases.move(locked, Case.State.SECOND, "waits_for_second", by=by, note=decision.number)
         return decision
@@ -111,43 +120,38 @@ def sign(decision: Decision, *, agrees: bool, by: Actor, note: str = "") -> Deci
         raise NotAllowedFrom("sign", case.state)
     if by.pk is None or decision.decided_by_id == by.pk or cases.has_part(case, by):
         raise OwnCase
+    if cases.has_judged(case, by):
+        raise OwnCase
     Signature.objects.create(decision=decision, agrees=agrees, note=note, signed_by_id=by.pk)
+    audit.record("sign" if agrees else "refuse", decision.number, by=by, reason=note)
     if not agrees:
-        cases.move(case, Case.State.OPEN, "second_disagreed", by=by, note=note)
+        cases.free(case, "second_disagreed", by=by, note=note)
         return decision
     proposal = ladder.propose(_classes(decision))
     return _carry_out(decision, case, proposal, by=by)
 
 
+@transaction.atomic
+def take_back(decision: Decision, *, by: Actor, note: str = "") -> Decision:
+    """Whoever decided takes it back before a second person signed, and the case is free again.
+
+    A team in which nobody else may sign would otherwise never be able to close the case.
+    """
+    require(by, WORK_CASES)
+    case = Case.objects.select_for_update().get(pk=decision.case_id)
+    if case.state != Case.State.SECOND or not is_pending(decision):
+        raise NotAllowedFrom("take back", case.state)
+    if by.pk is None or decision.decided_by_id != by.pk:
+        raise HeldByOther(decision.decided_by.name)
+    Signature.objects.create(decision=decision, agrees=False, note=note, signed_by_id=by.pk)
+    audit.record("take_back", decision.number, by=by, reason=note)
+    cases.free(case, "taken_back", by=by, note=note)
+    return decision
+
+
 def is_pending(decision: Decision) -> bool:
     """Whether a decision still waits for its second person."""
     return decision.needs_second and not Signature.objects.filter(decision=decision).exists()
-
-
-@transaction.atomic
-def override(decision: Decision, ruling: Ruling, *, by: Actor, rung: Rung = Rung.NONE) -> Decision:
-    """A new decision in the place of one that took effect: undoes what is not said again.
-
-    Called when an appeal succeeds.  Never heavier than the decision it replaces.
-    """
-    case = Case.objects.select_for_update().get(pk=decision.case_id)
-    if rung > decision.rung:
-        raise BrokenRuling(_("An appeal cannot end in a heavier penalty."))
-    classes = [cases.severity_of(ground.code) for ground in ruling.grounds]
-    proposal = ladder.propose(classes) if rung else ladder.propose(())
-    new = _write(case, ruling, rung=rung, proposal=proposal, by=by, second=False, over=decision)
-    for penalty in Penalty.objects.filter(effects__decision=decision, lifted_at=None):
-        penalties.lift(penalty, note=new.number)
-        Effect.objects.create(decision=new, kind=Effect.Kind.LIFT, penalty=penalty)
-    took_down = decision.effects.filter(kind=Effect.Kind.TAKE_DOWN).exists()
-    if took_down and Effect.Kind.TAKE_DOWN not in ruling.effects:
-        _act_on_subject(new, case, Effect.Kind.RESTORE, by=by, detail="")
-    if rung is not Rung.NONE and accused_of(case):
-        _punish(new, case, rung, proposal)
-    if ruling.outcome == Outcome.NO_VIOLATION:
-        _mark_findings_wrong(decision, by=by)
-    cases.record(case, "overridden", by=by, note=new.number)
-    return new
 
 
 def _check(case: Case, ruling: Ruling, rung: Rung, proposal: Proposal) -> None:
@@ -167,7 +171,7 @@ def _check(case: Case, ruling: Ruling, rung: Rung, proposal: Proposal) -> None:
         raise BrokenRuling(_("One of the effects is unknown."))
 
 
-def _write(
+def write(
     case: Case,
     ruling: Ruling,
     *,
@@ -177,6 +181,7 @@ def _write(
     second: bool,
     over: Decision | None = None,
 ) -> Decision:
+    """The rows of a decision and its grounds; nothing of it takes effect yet."""
     convention = queries.current_convention()
     clauses = {clause.code: clause for clause in queries.clauses(convention)}
     missing = [ground.code for ground in ruling.grounds if ground.code not in clauses]
@@ -206,6 +211,9 @@ def _write(
     )
     for ground in ruling.grounds:
         _write_ground(decision, clauses[ground.code], ground)
+    named = audit.digest((decision.number, ruling.outcome, ruling.reasoning, *lines))
+    reason = f"{case.number} {ruling.outcome} {rung.name}"
+    audit.record("decide", decision.number, by=by, after=named, reason=reason)
     return decision
 
 
@@ -220,26 +228,65 @@ def _write_ground(decision: Decision, clause: Clause, ground: Ground) -> None:
 
 def _carry_out(decision: Decision, case: Case, proposal: Proposal, *, by: Actor) -> Decision:
     """Everything a decision does, in the caller's transaction: all of it or nothing."""
+    earlier = queries.decisions_in_effect(case).exclude(pk=decision.pk).first()
+    if earlier is not None:
+        undo(earlier, decision, case, by=by)
     for asked in decision.requested:
-        _act_on_subject(decision, case, asked["kind"], by=by, detail=asked["detail"])
+        act_on_subject(decision, case, asked["kind"], by=by, detail=asked["detail"])
     rung = Rung(decision.rung)
     if rung is not Rung.NONE:
-        _punish(decision, case, rung, proposal)
+        punish(decision, case, rung, proposal, by=by, at=timezone.now())
     accused = accused_of(case)
-    if accused and decision.outcome in BREACHES:
+    # Whoever was told of the case hears how it ended, also when it ended well.
+    if accused and (decision.outcome in BREACHES or _knows(accused, case)):
         statements.tell_accused(decision, accused)
     _close_reports(case, decision)
     cases.move(case, Case.State.CLOSED, f"decided_{decision.outcome}", by=by, note=decision.number)
     return decision
 
 
-def _act_on_subject(decision: Decision, case: Case, kind: str, *, by: Actor, detail: str) -> None:
-    """Do it and write it down; what was so already, or cannot be done, leaves no effect."""
+def undo(earlier: Decision, new: Decision, case: Case, *, by: Actor) -> list[Penalty]:
+    """Take back what an earlier decision did and the new one does not ask for; what was lifted."""
+    lifted = list(Penalty.objects.filter(effects__decision=earlier, lifted_at=None).distinct())
+    for penalty in lifted:
+        penalties.lift(penalty, by=by, note=new.number)
+        Effect.objects.create(decision=new, kind=Effect.Kind.LIFT, penalty=penalty)
+    took_down = earlier.effects.filter(kind=Effect.Kind.TAKE_DOWN).exists()
+    asked = {one["kind"] for one in new.requested}
+    kept = asked & {Effect.Kind.TAKE_DOWN, Effect.Kind.RESTORE} or _is_held_down(case)
+    if took_down and not kept:
+        act_on_subject(new, case, Effect.Kind.RESTORE, by=by, detail="")
+    return lifted
+
+
+def _is_held_down(case: Case) -> bool:
+    """Whether a decision of another case still wants the same thing taken down."""
+    others = Case.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id)
+    standing = [queries.standing_decision(other) for other in others.exclude(pk=case.pk)]
+    return any(
+        asked["kind"] == Effect.Kind.TAKE_DOWN
+        for decision in standing
+        if decision is not None
+        for asked in decision.requested
+    )
+
+
+def _knows(accused: Party, case: Case) -> bool:
+    if case.events.filter(verb="asked").exists():
+        return True
+    told = Statement.objects.filter(decision__case=case, recipient=accused.word)
+    return told.filter(audience=Statement.Audience.ACCUSED).exists()
+
+
+def act_on_subject(decision: Decision, case: Case, kind: str, *, by: Actor, detail: str) -> None:
+    """One effect on what the case is about; what cannot be done leaves nothing behind."""
     hands = subjects.hands(case.subject_kind)
     done = True
     if kind == Effect.Kind.TAKE_DOWN:
         reason = _public_reason(decision)
         done = hands is not None and hands.restrict(case.subject_id, by=by, reason=reason)
+        # What another decision took down already is down for this one too.
+        done = done or subjects.find(case.subject_kind, case.subject_id) is None
     elif kind == Effect.Kind.RESTORE:
         done = hands is not None and hands.restore(case.subject_id, by=by)
     if done:
@@ -251,9 +298,13 @@ def _public_reason(decision: Decision) -> str:
     return _("Taken down under clause %(codes)s of the community convention.") % {"codes": codes}
 
 
-def _punish(decision: Decision, case: Case, rung: Rung, proposal: Proposal) -> None:
-    penalty = penalties.impose(accused_of(case), rung=rung, proposal=proposal, at=timezone.now())
+def punish(
+    decision: Decision, case: Case, rung: Rung, proposal: Proposal, *, by: Actor, at: datetime
+) -> None:
+    """The penalty of a decision, running from ``at``."""
+    penalty = penalties.impose(accused_of(case), rung=rung, proposal=proposal, at=at)
     Effect.objects.create(decision=decision, kind=Effect.Kind.PENALTY, penalty=penalty)
+    audit.record("punish", f"penalty:{penalty.pk}", by=by, reason=f"{decision.number} {rung.name}")
 
 
 def _classes(decision: Decision) -> Sequence[str]:
@@ -268,7 +319,8 @@ def _close_reports(case: Case, decision: Decision) -> None:
         statements.tell_reporter(decision, report)
 
 
-def _mark_findings_wrong(decision: Decision, *, by: Actor) -> None:
+def mark_findings_wrong(decision: Decision, *, by: Actor) -> None:
+    """What the checks said in an overturned decision was wrong, and is counted so."""
     named = decision.grounds.exclude(finding=None).values("finding")
     for finding in Finding.objects.filter(pk__in=named):
         finding.judgement = Finding.Judgement.WRONG

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import convention_diff, queries, subjects
+from moderation.errors import ReportsMuted
+from moderation.explanations.ladder import muted_words
 from moderation.forms import ReportForm
 from moderation.limits import seconds_to_next_report
 from moderation.models import Clause, ConventionVersion, Report
@@ -86,7 +88,11 @@ def report(request: HttpRequest) -> HttpResponse:
         answer = _form(request, form, subject, status=429, minutes=-(-wait // 60))
         answer["Retry-After"] = str(wait)
         return answer
-    filed, is_new = file_report(subject, form.complaint(), by=actor)
+    try:
+        filed, is_new = file_report(subject, form.complaint(), by=actor)
+    except ReportsMuted as error:
+        form.add_error(None, muted_words(error))
+        return _form(request, form, subject, status=403)
     receipt = reverse("moderation:report-received", args=[_token(filed)])
     return redirect(receipt if is_new else f"{receipt}?again=1")
 

@@ -1,5 +1,6 @@
 """How moderation knows what is public here: what can be reported, whose it is, what can be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -86,6 +87,10 @@ def find_comment(ref: str) -> PublicSubject | None:
     )
 
 
+def _author_digest(profile: AuthorProfile) -> str:
+    return sha256(f"{profile.pen_name}\n{profile.bio}".encode()).hexdigest()
+
+
 def find_author(ref: str) -> PublicSubject | None:
     """An author's public page, that is the name and what is said there about the person."""
     profile = _author(ref)
@@ -96,7 +101,7 @@ def find_author(ref: str) -> PublicSubject | None:
         ref=str(profile.pk),
         title=_("Author: %(name)s") % {"name": profile.pen_name},
         url=reverse("articles:author", args=[profile.handle]),
-        digest=sha256(f"{profile.pen_name}\n{profile.bio}".encode()).hexdigest(),
+        digest=_author_digest(profile),
         is_visible=queries.is_public_author(profile),
     )
 
@@ -124,6 +129,16 @@ class ArticleHands:
         publishing.restore(article, by=by)
         return True
 
+    def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
+        article = _article(ref)
+        if article is None:
+            return None
+        version = article.versions.filter(revision_sha256=digest).order_by("pk").first()
+        if version is None:
+            return None
+        fields = ("headline", "standfirst", "byline", "language", "body_text", "body_html")
+        return {name: getattr(version, name) for name in fields}
+
 
 class CommentHands:
     """Removing a comment and showing it again, as its moderators do."""
@@ -148,6 +163,12 @@ class CommentHands:
         comments.show(comment, by=by)
         return True
 
+    def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
+        comment = _comment(ref)
+        if comment is None or comment.digest != digest:
+            return None
+        return {"name": comment.name, "text": comment.text}
+
 
 class AuthorHands:
     """An author answers for name and description; neither can be taken away by a decision."""
@@ -161,6 +182,12 @@ class AuthorHands:
 
     def restore(self, ref: str, *, by: Actor) -> bool:
         return False
+
+    def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
+        profile = _author(ref)
+        if profile is None or _author_digest(profile) != digest:
+            return None
+        return {"name": profile.pen_name, "bio": profile.bio}
 
 
 HANDS = ArticleHands()

@@ -1,8 +1,10 @@
 """What staff see of moderation in the admin: stock pages, records read-only."""
 
+from moderation.admin.audit import AuditEventAdmin
 from moderation.admin.cases import AppealAdmin, CaseAdmin
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
+from moderation.admin.matters import CopyrightNoticeAdmin, FeedbackAdmin
 from moderation.admin.names import ProtectedNameAdmin
 from moderation.admin.quality import QualityAdmin
 from moderation.admin.reports import ReportAdmin
@@ -10,10 +12,13 @@ from moderation.admin.terms import TermAdmin
 
 __all__ = [
     "AppealAdmin",
+    "AuditEventAdmin",
     "CaseAdmin",
     "CheckRunAdmin",
     "ClauseAdmin",
     "ConventionVersionAdmin",
+    "CopyrightNoticeAdmin",
+    "FeedbackAdmin",
     "ProtectedNameAdmin",
     "QualityAdmin",
     "ReportAdmin",

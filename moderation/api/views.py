@@ -5,13 +5,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import PermissionDenied, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation import preflight, subjects
 from moderation.api import shapes
+from moderation.errors import ReportsMuted
+from moderation.explanations.ladder import muted_words
 from moderation.limits import seconds_to_next_report
 from moderation.permissions import VIEW_FINDINGS
 from moderation.reports import ANSWER_DAYS, file_report
@@ -83,7 +85,10 @@ class ReportsView(APIView):
         )
         if wait:
             raise Throttled(wait)
-        filed, is_new = file_report(subject, sent.complaint(), by=by)
+        try:
+            filed, is_new = file_report(subject, sent.complaint(), by=by)
+        except ReportsMuted as error:
+            raise PermissionDenied(muted_words(error)) from error
         receipt = {
             "number": filed.number,
             "is_new": is_new,

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from moderation.errors import ReportsMuted
 from moderation.ladder import Rung
 
 RUNGS: dict[Rung, Promise] = {
@@ -33,7 +37,24 @@ def rung_words(rung: Rung) -> str:
     return str(RUNGS[rung])
 
 
+def penalty_words(rung: int, days: int) -> str:
+    """A penalty in the active language; ``days`` is asked for where the step says nothing."""
+    if rung:
+        return rung_words(Rung(rung))
+    return ngettext("no reports for %(days)s day", "no reports for %(days)s days", days) % {
+        "days": days
+    }
+
+
 def sentence(line: Mapping[str, str | int]) -> str:
     """One stored line of the arithmetic in the active language."""
     step = rung_words(Rung[str(line["rung"])])
     return str(LINES[str(line["code"])]) % {**line, "step": step}
+
+
+def muted_words(error: ReportsMuted) -> str:
+    """Why a report is not taken, until when, and what is taken all the same."""
+    until = date_format(timezone.localtime(error.until), "DATETIME_FORMAT")
+    return gettext(
+        "Your reports are muted until %(until)s. What may harm minors you can still report."
+    ) % {"until": until}

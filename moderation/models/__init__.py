@@ -1,11 +1,15 @@
 """The records of moderation, one file per aggregate."""
 
 from moderation.models.appeals import Appeal
+from moderation.models.audit import AuditEvent
 from moderation.models.cases import Case, CaseEvent
 from moderation.models.checks import CheckRun, Finding
 from moderation.models.convention import Clause, ConventionVersion, Section
 from moderation.models.convention_events import ConventionEvent
+from moderation.models.copyright import CopyrightNotice
 from moderation.models.decisions import Decision, DecisionClause, Effect, Signature, Statement
+from moderation.models.feedback import Feedback
+from moderation.models.links import AccountLink
 from moderation.models.names import ProtectedName
 from moderation.models.numbers import Counter
 from moderation.models.penalties import Penalty
@@ -16,18 +20,22 @@ from moderation.models.rollout import DetectorStage, JudgeSpending, StageChoice
 from moderation.models.terms import Term, TermChange
 
 __all__ = [
+    "AccountLink",
     "Appeal",
+    "AuditEvent",
     "Case",
     "CaseEvent",
     "CheckRun",
     "Clause",
     "ConventionEvent",
     "ConventionVersion",
+    "CopyrightNotice",
     "Counter",
     "Decision",
     "DecisionClause",
     "DetectorStage",
     "Effect",
+    "Feedback",
     "Finding",
     "JudgeSpending",
     "Penalty",

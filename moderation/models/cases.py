@@ -60,6 +60,7 @@ class Case(models.Model):
         verbose_name=_("claimed by"),
     )
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    asked_until = models.DateTimeField(_("answer awaited until"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

@@ -42,7 +42,10 @@ class PenaltyQuerySet(models.QuerySet["Penalty"]):
 
 
 class Penalty(models.Model):
-    """One penalty of one account, or of an address that never had one."""
+    """One penalty of one account, or of an address that never had one.
+
+    Step 0 is a mute of reports: not on the ladder, no strike, and it silences nothing else.
+    """
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -77,7 +80,10 @@ class Penalty(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(rung__gte=1, rung__lte=6), name="penalty_step_known"
+                condition=Q(rung__gte=1, rung__lte=6)
+                # No step of the ladder: it stops reports for a while and nothing else.
+                | Q(rung=0, is_strike=False, ends_at__isnull=False),
+                name="penalty_step_or_report_mute",
             ),
             models.CheckConstraint(
                 condition=Q(account__isnull=False, email="") | (Q(account=None) & ~Q(email="")),
@@ -89,8 +95,8 @@ class Penalty(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(rung__in=(1, 5, 6), ends_at=None)
-                | Q(rung__in=(2, 3, 4), ends_at__isnull=False),
-                name="penalty_timed_mutes_end",
+                | Q(rung__in=(0, 2, 3, 4), ends_at__isnull=False),
+                name="penalty_mutes_for_days_end",
             ),
         )
 
