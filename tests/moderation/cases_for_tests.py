@@ -1,7 +1,7 @@
 """Reports, cases and decisions brought about by the real actions, on real articles."""
 
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from cms.accounts.models import User
 from cms.articles.models import Article
@@ -12,6 +12,13 @@ from moderation.verdicts import Ground, Ruling
 from tests.factories import articles, people
 
 _serial = count(1)
+T = TypeVar("T")
+
+
+def there(thing: T | None) -> T:
+    """The thing, which this test knows to be there."""
+    assert thing is not None
+    return thing
 
 
 def article_of(author: User) -> Article:

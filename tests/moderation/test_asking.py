@@ -15,7 +15,7 @@ from moderation.parties import Party
 from moderation.tasks import announce_ends, return_cases
 from moderation.verdicts import Ruling
 from tests.factories.people import make_author, make_user
-from tests.moderation.cases_for_tests import article_of, breach, claimed, decided, reported
+from tests.moderation.cases_for_tests import article_of, breach, claimed, decided, reported, there
 from tests.moderation.test_record import address_in, web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("convention_in_force")]
@@ -97,7 +97,7 @@ def test_whoever_was_asked_hears_the_end_even_when_nothing_was_wrong(author, mod
 
 def test_without_an_answer_the_case_returns_to_the_queue_after_seven_days(author, moderator):
     case = asked(author, moderator)
-    assert case.asked_until - timezone.now() > timedelta(days=6, hours=23)
+    assert there(case.asked_until) - timezone.now() > timedelta(days=6, hours=23)
     assert asking.lapse() == 0
     assert asking.lapse(case.asked_until) == 1
     case.refresh_from_db()
@@ -148,7 +148,7 @@ def test_the_end_of_a_mute_is_told_once_and_only_when_nothing_else_runs(author, 
     assert endings.announce(short.ends_at) == 0
     assert endings.announce(long.ends_at) == 1
     assert "muted for 7 days" in Email.objects.get(to=author.email).message
-    assert endings.announce(long.ends_at + timedelta(days=1)) == 0
+    assert endings.announce(there(long.ends_at) + timedelta(days=1)) == 0
     assert announce_ends() == 0
 
 

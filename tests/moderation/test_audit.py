@@ -23,7 +23,7 @@ def written(rows: int = 5) -> None:
         audit.record("look", f"C-{number}", by=OPERATOR, reason=f"第 {number} 次")
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str | int | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -12,7 +12,7 @@ from moderation.copyright_notices import Claim
 from moderation.errors import BrokenRuling, NotAllowedFrom, NotPermitted, OwnCase
 from moderation.models import AuditEvent, Case, CopyrightNotice, Penalty, Report
 from tests.factories.people import make_author, make_user
-from tests.moderation.cases_for_tests import article_of
+from tests.moderation.cases_for_tests import article_of, there
 from tests.moderation.test_record import address_in, web
 
 pytestmark = [pytest.mark.django_db]
@@ -43,7 +43,7 @@ def moderator():
 
 
 def filed(article, **more) -> CopyrightNotice:
-    subject = subjects.find("article", str(article.pk))
+    subject = there(subjects.find("article", str(article.pk)))
     claim = Claim(**{**FORM, "has_good_faith": True, "has_authority": True, **more})
     return copyright_notices.file_notice(subject, claim)[0]
 
@@ -62,7 +62,7 @@ def test_a_notice_has_its_own_form_number_and_receipt_and_is_no_report(author):
     sent = web().post(address, FORM)
     notice = CopyrightNotice.objects.get()
     assert notice.number.startswith("K-")
-    assert notice.number in web().get(sent.url).content.decode()
+    assert notice.number in web().get(sent["Location"]).content.decode()
     assert notice.number in Email.objects.get(to="rights@example.com").message
     web().post(address, FORM)
     assert CopyrightNotice.objects.count() == 1

@@ -19,7 +19,7 @@ from moderation.parties import Party
 from moderation.reports import Complaint, file_report
 from moderation.verdicts import Ruling
 from tests.factories.people import make_author, make_user
-from tests.moderation.cases_for_tests import article_of, breach, decided
+from tests.moderation.cases_for_tests import article_of, breach, decided, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("convention_in_force")]
 CLEAR = Ruling("no_violation", "是批评，不是辱骂。")
@@ -151,21 +151,21 @@ def test_a_later_penalty_that_counted_an_overturned_strike_is_set_again():
 def test_two_cases_hold_one_article_down_until_neither_does():
     author, moderator = make_author(), make_user("moderator")
     article = article_of(author)
-    subject = subjects.find("article", str(article.pk))
+    subject = there(subjects.find("article", str(article.pk)))
     decisions = []
     opened = [
         file_report(subject, Complaint("骂人", clause_code=code, good_faith=True), by=make_user())
         for code in ("2.6", "3.1")
     ]
     for report, _new in opened:
-        case = cases.claim(report.case, by=moderator)
+        case = cases.claim(there(report.case), by=moderator)
         ruling = breach(report.clause_code, effects=("take_down",))
         decisions.append(verdicts.decide(case, ruling, by=moderator))
     for decision, state in zip(
         decisions, (ArticleState.TAKEN_DOWN, ArticleState.LIVE), strict=True
     ):
         # The second penalty was set again when the strike of the first was gone.
-        standing = queries.standing_decision(decision.case)
+        standing = there(queries.standing_decision(decision.case))
         filed, _new = appeals.file(standing, party=Party(author.pk), grounds="facts", text="不是。")
         other = make_user("chief")
         appeals.answer(appeals.claim(filed, by=other), by=other, result="overturned", text="是。")
@@ -189,15 +189,15 @@ def test_a_decision_nobody_can_sign_is_taken_back_by_whoever_made_it():
 def test_an_escalated_case_stays_with_those_who_decide_the_gravest():
     moderator, chief = make_user("moderator"), make_user("chief")
     author = make_author()
-    subject = subjects.find("article", str(article_of(author).pk))
+    subject = there(subjects.find("article", str(article_of(author).pk)))
     report, _new = file_report(
         subject, Complaint("骂人", clause_code="2.6", good_faith=True), by=make_user()
     )
-    cases.escalate(cases.claim(report.case, by=moderator), by=moderator, reason="重")
-    cases.skip(cases.claim(report.case, by=chief), by=chief, reason="忙")
+    cases.escalate(cases.claim(there(report.case), by=moderator), by=moderator, reason="重")
+    cases.skip(cases.claim(there(report.case), by=chief), by=chief, reason="忙")
     assert Case.objects.get().state == "escalated"
     with pytest.raises(ModerationError):
-        cases.claim(report.case, by=moderator)
+        cases.claim(there(report.case), by=moderator)
 
 
 # --- random sequences -----------------------------------------------------------------------------
@@ -236,7 +236,7 @@ class Newsroom:
         # A moderator reports too, and so may not judge.
         self.readers = [make_user(), make_user(), self.staff[0], self.author]
         self.article = article_of(self.author)
-        self.subject = subjects.find("article", str(self.article.pk))
+        self.subject = there(subjects.find("article", str(self.article.pk)))
         self.spare = make_user("chief", is_active=False)
         self.words = count(1)
 
@@ -272,12 +272,14 @@ class Newsroom:
     def sign(self, who, what):
         decision = Decision.objects.filter(case__state="second").first()
         if decision is not None:
-            verdicts.sign(decision.case.decisions.first(), agrees=what > 2, by=self.staff[who])
+            verdicts.sign(
+                there(decision.case.decisions.first()), agrees=what > 2, by=self.staff[who]
+            )
 
     def take_back(self, who, what):
         case = Case.objects.filter(state="second").first()
         if case is not None:
-            verdicts.take_back(case.decisions.first(), by=self.staff[who])
+            verdicts.take_back(there(case.decisions.first()), by=self.staff[who])
 
     def appeal(self, who, what):
         told = Statement.objects.order_by("pk")
@@ -340,7 +342,7 @@ class Newsroom:
         spare = self.spare
         cases.expired_claims(timezone.now() + cases.LEASE)
         for case in Case.objects.filter(state="second"):
-            verdicts.sign(case.decisions.first(), agrees=True, by=spare)
+            verdicts.sign(there(case.decisions.first()), agrees=True, by=spare)
         for appeal in Appeal.objects.exclude(state__in=ANSWERED):
             taken = appeals.claim(appeal, by=spare)
             appeals.answer(taken, by=spare, result="upheld", text="看过。")

@@ -15,7 +15,7 @@ from moderation.reporters import Track
 from moderation.reports import Complaint, file_report
 from moderation.verdicts import Ruling
 from tests.factories.people import make_author, make_user
-from tests.moderation.cases_for_tests import article_of, claimed, decided, reported
+from tests.moderation.cases_for_tests import article_of, claimed, decided, reported, there
 from tests.moderation.test_record import web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("convention_in_force")]
@@ -39,7 +39,7 @@ def dismissed(reporter, moderator) -> Report:
 
 
 def send(reporter, clause: str) -> Report:
-    subject = subjects.find("article", str(article_of(make_author()).pk))
+    subject = there(subjects.find("article", str(article_of(make_author()).pk)))
     complaint = Complaint("骂人", clause_code=clause, good_faith=True)
     return file_report(subject, complaint, by=reporter)[0]
 
@@ -71,7 +71,7 @@ def test_muted_reports_are_refused_with_reasons_but_not_what_harms_minors(modera
     report = dismissed(reader, moderator)
     decision = reporters.mute(report, days=7, reasoning="明知不实仍举报。", by=moderator)
     party = Party(reader.pk)
-    assert reporters.muted_until(party) - timezone.now() > timedelta(days=6, hours=23)
+    assert there(reporters.muted_until(party)) - timezone.now() > timedelta(days=6, hours=23)
     assert penalties.silence_of(party) is None
     assert penalties.strikes_of(party) == 0
     told = Statement.objects.get(decision=decision)
