@@ -127,10 +127,12 @@ def _anchor_of(rule: Rule) -> re.Pattern[str]:
 
 def _may_stand(scan: Scan, rule: Rule) -> bool:
     """Whether the pattern matches near what may be an anchor, or trying that out costs too much."""
+    begins = scan.places_of(rule.pattern)
+    if begins is not None and not begins.size:
+        return False
     anchors = scan.places_of(_anchor_of(rule))
     if anchors is not None and not anchors.size:
         return False
-    begins = scan.places_of(rule.pattern)
     if begins is None:
         return True
     if anchors is not None and begins.size > _FEW_PLACES:

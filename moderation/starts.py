@@ -39,6 +39,7 @@ _ANYTHING: Heads = {("", True)}
 _NOTHING: Heads = {("", False)}
 _DIGITS, _SPACE = "0123456789", " "
 _NOWHERE: Places = np.zeros(0, np.int64)
+_NO_MARKS = np.zeros(0, np.uint32)
 
 
 _Made = TypeVar("_Made")
@@ -133,8 +134,8 @@ def heads_of(pattern: re.Pattern[str]) -> frozenset[str]:
 class _Slots:
     """For each place of a text the slot of its character and of that with the next one."""
 
-    ones: npt.NDArray[np.uint16]
-    twos: npt.NDArray[np.uint16]
+    ones: npt.NDArray[np.intp]
+    twos: npt.NDArray[np.intp]
 
 
 @kept
@@ -145,25 +146,34 @@ def _slots_of(text: str) -> _Slots:
 
 
 def _slot_of_one(codes: Any) -> Any:
-    return (codes * _SPREAD[0] >> np.uint32(32 - _ONE_BITS)).astype(np.uint16)
+    return (codes * _SPREAD[0] >> np.uint32(32 - _ONE_BITS)).astype(np.intp)
 
 
 def _slot_of_two(codes: Any, following: Any) -> Any:
     mixed = codes * _SPREAD[0] + following * _SPREAD[1]
-    return (mixed >> np.uint32(32 - _TWO_BITS)).astype(np.uint16)
+    return (mixed >> np.uint32(32 - _TWO_BITS)).astype(np.intp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scan:
-    """A text and where in it each pattern may begin; ``None`` stands for anywhere."""
+    """A text with the places where some pattern may begin, and a bit there for each of them."""
 
     text: str
-    places: dict[int, Places | None] = field(repr=False)
+    at: Places = field(repr=False)
+    marks: Any = field(repr=False)
     numbers: dict[re.Pattern[str], int] = field(repr=False)
+    anywhere: frozenset[int]
+    seen: int
 
     def places_of(self, pattern: re.Pattern[str]) -> Places | None:
         """The places where a match may begin, in order, or ``None`` if it may be anywhere."""
-        return self.places.get(self.numbers[pattern], _NOWHERE)
+        number = self.numbers[pattern]
+        if number in self.anywhere:
+            return None
+        if not self.seen >> number & 1:
+            return _NOWHERE
+        places: Places = self.at[self.marks & np.uint32(1 << number) != 0]
+        return places
 
     def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """The matches ``pattern.finditer`` would give; no pattern here matches nothing at all."""
@@ -187,13 +197,14 @@ class Starts:
             raise ValueError(f"More than {_MOST_PATTERNS} patterns in one table.")
         self._ones = np.zeros(1 << _ONE_BITS, np.uint32)
         self._twos = np.zeros(1 << _TWO_BITS, np.uint32)
-        self._anywhere: list[int] = []
+        self._anywhere: frozenset[int] = frozenset()
         for pattern, number in self._numbers.items():
             self._note(heads_of(pattern), number)
+        self._has_ones = bool(self._ones.any())
 
     def _note(self, heads: frozenset[str], number: int) -> None:
         if "" in heads:
-            self._anywhere.append(number)
+            self._anywhere |= {number}
             return
         for head in heads:
             codes = codes_of(head)
@@ -205,14 +216,13 @@ class Starts:
 
     def scan(self, text: str) -> Scan:
         """Where in a text each pattern may begin."""
-        places: dict[int, Places | None] = dict.fromkeys(self._anywhere)
-        if text:
-            slots = _slots_of(text)
-            marks = self._ones.take(slots.ones) | self._twos.take(slots.twos)
-            at = np.flatnonzero(marks)
-            found = marks.take(at)
-            seen = int(np.bitwise_or.reduce(found)) if at.size else 0
-            for number in range(seen.bit_length()):
-                if seen >> number & 1:
-                    places[number] = at[found & np.uint32(1 << number) != 0]
-        return Scan(text, places, self._numbers)
+        if not text:
+            return Scan(text, _NOWHERE, _NO_MARKS, self._numbers, self._anywhere, 0)
+        slots = _slots_of(text)
+        marks = self._twos.take(slots.twos)
+        if self._has_ones:
+            marks |= self._ones.take(slots.ones)
+        at = np.flatnonzero(marks)
+        found = marks.take(at)
+        seen = int(np.bitwise_or.reduce(found)) if at.size else 0
+        return Scan(text, at, found, self._numbers, self._anywhere, seen)
