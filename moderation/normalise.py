@@ -48,6 +48,7 @@ MARKS_LIMIT = 40
 _ORNAMENTS = (0x1F100, FLAG_LETTERS[1])
 # Below this many characters a dictionary is quicker than an array.
 _SHORT = 48
+_BEYOND_ASCII = 0x80
 
 
 def fold_char(char: str) -> str:
@@ -280,6 +281,13 @@ def compact(text: str) -> Reading:
     """Letters, digits and ideographs only, folded: what two copies share whatever the marks."""
     folded = kept_folded(text)
     return _bare_reading(folded, folded.flags & MARK == 0, Layer.STRIPPED)
+
+
+def letter_counts(text: str) -> tuple[int, int]:
+    """How many letters, digits and ideographs a text has, and how many of them are plain Latin."""
+    folded = kept_folded(text)
+    bare: Codes = BARE.of(folded.codes[folded.flags & MARK == 0])
+    return int(bare.size), int((bare < _BEYOND_ASCII).sum())
 
 
 def gaps(original: str) -> list[tuple[int, str]]:

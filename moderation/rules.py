@@ -4,18 +4,21 @@ A rule is looked for in two readings: the visible one, in which sentences keep t
 stripped one, in which marks put between ideographs are gone.  The second counts only where the
 marks are no ordinary punctuation, so two sentences are never read as one.  A pattern is tried only
 near one of the rule's anchors (plain words of which each hit holds at least one), in windows that
-never overlap: the time is linear, and a text without anchors costs almost nothing.
+never overlap: the time is linear.  Before that, each pattern is tried only where its first two
+characters stand, so a text without what is sought costs almost nothing.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+
+import numpy as np
 
 from moderation.material import Field, Finding, Layer, Material, Severity
-from moderation.normalise import Reading, gaps, is_prose_gap, stripped, visible
+from moderation.normalise import Reading, compact, gaps, is_prose_gap, stripped, visible
 from moderation.spans import Sightings
+from moderation.starts import Scan, Starts, kept
 
 ALL_WORDS = (Field.TITLE, Field.STANDFIRST, Field.TEXT, Field.BYLINE)
 # How far around an anchor a pattern may reach, in characters of the reading.
@@ -25,6 +28,12 @@ _SENTENCE_REACH = 80
 # Marks after every letter or two of a word.
 _CLOSE_MARKS = 3
 _ENDING = re.compile(r"[。！？!?；\n]")
+# Longer anchors than this are only read up to here.
+_LONGEST_ANCHOR = 16
+# So few places are tried without asking for an anchor nearby.
+_FEW_PLACES = 3
+# From one place in so many characters on, reading on is quicker than trying place by place.
+_SPARSE = 8
 # Letters, then the marks put between them: at least this many for one ordinary mark.
 _REPEATED_MARKS = 2
 
@@ -59,7 +68,7 @@ def pair(one: str, other: str, reach: int = 16) -> re.Pattern[str]:
     return re.compile(rf"(?:{one}){gap}(?:{other})|(?:{other}){gap}(?:{one})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One thing to look for.
 
@@ -88,53 +97,97 @@ class Hit:
     reported: bool
 
 
-@lru_cache(maxsize=8)
-def stripped_of(text: str) -> Reading:
-    """The stripped reading; the checks of one piece share it."""
-    return stripped(text)
+stripped_of = kept(stripped)
+visible_of = kept(visible)
+compact_of = kept(compact)
 
 
-@lru_cache(maxsize=8)
-def visible_of(text: str) -> Reading:
-    """The visible reading; the checks of one piece share it."""
-    return visible(text)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """One field in both readings, with where the patterns may begin in each."""
+
+    field: Field
+    text: str
+    seen: Reading
+    in_seen: Scan
+    bare: Reading
+    in_bare: Scan
+    stretches: tuple[tuple[int, int], ...]
 
 
-def hits(material: Material, rule: Rule, fields: Sequence[Field] = ALL_WORDS) -> Iterator[Hit]:
-    """The places of one rule, each told once, in the order of the fields."""
+@lru_cache(maxsize=64)
+def _starts_of(rules: tuple[Rule, ...]) -> Starts:
+    return Starts([pattern for rule in rules for pattern in (rule.pattern, _anchor_of(rule))])
+
+
+@lru_cache(maxsize=512)
+def _anchor_of(rule: Rule) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, rule.anchors.split("|"))))
+
+
+def _may_stand(scan: Scan, rule: Rule) -> bool:
+    """Whether the pattern matches near what may be an anchor, or trying that out costs too much."""
+    begins = scan.places_of(rule.pattern)
+    if begins is not None and not begins.size:
+        return False
+    anchors = scan.places_of(_anchor_of(rule))
+    if anchors is not None and not anchors.size:
+        return False
+    if begins is None:
+        return True
+    if anchors is not None and begins.size > _FEW_PLACES:
+        first = np.searchsorted(anchors, begins - (REACH + _LONGEST_ANCHOR))
+        begins = begins[first < np.searchsorted(anchors, begins + REACH, side="right")]
+    plain, match = scan.text, rule.pattern.match
+    if begins.size * _SPARSE > len(plain):
+        return True
+    return any(match(plain, at) for at in begins.tolist())
+
+
+def _words_of(material: Material, starts: Starts, fields: Sequence[Field]) -> Iterator[_Words]:
     for name in fields:
         text = material.text_of(name)
         if not text:
             continue
-        seen = visible_of(text)
-        ends: set[int] = set()
+        seen, bare, stretches = visible_of(text), stripped_of(text), _disguised(text)
+        in_bare = starts.scan(bare.text if stretches else "")
+        yield _Words(name, text, seen, starts.scan(seen.text), bare, in_bare, stretches)
+
+
+def hits(material: Material, rule: Rule, fields: Sequence[Field] = ALL_WORDS) -> Iterator[Hit]:
+    """The places of one rule, each told once, in the order of the fields."""
+    for words in _words_of(material, _starts_of((rule,)), fields):
+        yield from _hits_in(words, rule)
+
+
+def _hits_in(words: _Words, rule: Rule) -> Iterator[Hit]:
+    seen, bare, text = words.seen, words.bare, words.text
+    ends: set[int] = set()
+    if _may_stand(words.in_seen, rule):
         for start, end in near(seen.text, rule):
             reported = _is_reported(seen.text, start, end, rule.unless)
             low, high = seen.span(start, end)
             ends.add(high)
-            yield Hit(name, low, high, Layer.EXACT, reported)
-        bare = stripped_of(text)
-        for start, end in near(bare.text, rule, stretches=_disguised(text)):
+            yield Hit(words.field, low, high, Layer.EXACT, reported)
+    if words.stretches and _may_stand(words.in_bare, rule):
+        for start, end in near(bare.text, rule, stretches=words.stretches):
             low, high = bare.span(start, end)
             if high not in ends and _hides(text[low:high]):
                 # What hides its letters reports nothing.
-                yield Hit(name, low, high, Layer.STRIPPED, reported=False)
+                yield Hit(words.field, low, high, Layer.STRIPPED, reported=False)
 
 
-@lru_cache(maxsize=8)
+@kept
 def _disguised(text: str) -> tuple[tuple[int, int], ...]:
     """Where in the stripped reading marks may have been put between the letters of a word."""
     bare = stripped_of(text)
     if len(bare.text) == len(visible_of(text).text):
         return ()
+    starts, ends = np.asarray(bare.starts), np.asarray(bare.ends)
     places: list[tuple[int, int]] = []
     last = -_CLOSE_MARKS
-    for at, (end, start) in enumerate(
-        zip(bare.ends, islice(bare.starts, 1, None), strict=False), 1
-    ):
-        if start <= end:
-            continue
-        if at - last < _CLOSE_MARKS or not is_prose_gap(text[end:start]):
+    for at in (np.flatnonzero(starts[1:] > ends[:-1]) + 1).tolist():
+        if at - last < _CLOSE_MARKS or not is_prose_gap(text[ends[at - 1] : starts[at]]):
             places.append((max(0, at - REACH), at + REACH))
         last = at
     return tuple(_merged(places))
@@ -244,8 +297,10 @@ def apply(
 ) -> Iterator[Finding]:
     """The findings of a set of rules; ``judge`` may weigh a hit otherwise or drop it."""
     tally = Tally.of(checker, version)
+    rules = tuple(rules)
+    fielded = list(_words_of(material, _starts_of(rules), fields))
     for rule in rules:
-        for hit in hits(material, rule, fields):
+        for hit in (hit for words in fielded for hit in _hits_in(words, rule)):
             severity = rule.told if hit.reported else rule.severity
             if judge is not None and severity is not None:
                 severity = judge(rule, hit)

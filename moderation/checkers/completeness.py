@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from moderation.material import Field, Finding, Material, Severity
-from moderation.normalise import compact
+from moderation.normalise import letter_counts
 
 NAME = "completeness"
 VERSION = 1
@@ -45,9 +45,8 @@ def _words(material: Material) -> Iterator[Finding]:
 
 def written_length(text: str) -> int:
     """Length in ideographs; three letters of another script count as one, marks as none."""
-    letters = compact(text).text
-    latin = sum(char.isascii() for char in letters)
-    return len(letters) - latin + -(-latin // _LATIN_PER_HAN)
+    letters, latin = letter_counts(text)
+    return letters - latin + -(-latin // _LATIN_PER_HAN)
 
 
 def _source(material: Material) -> Iterator[Finding]:

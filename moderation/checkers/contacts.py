@@ -15,6 +15,7 @@ from moderation.material import Field, Finding, Material, Severity
 from moderation.normalise import Reading
 from moderation.rules import stripped_of
 from moderation.spans import Sightings
+from moderation.starts import Scan, Starts
 
 NAME = "contacts"
 VERSION = 2
@@ -109,6 +110,9 @@ _CALLS = re.compile(
     r"\b(?:free|discount|offer|coupon|deal|prices?)\b"
     r"|\bclick\s(?:here|(?:the|this)\slink)\sto\s(?:buy|claim|order|win)\b"
 )
+_STARTS = Starts(
+    (_WECHAT, _QQ, *_PHONES, _LINE, _MIXED_PHONE, _HANDLES, _CODES, _SHOP_WORD, _CALLS)
+)
 _FEW = 2
 _LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 _MAX_LOCAL_PART = 64
@@ -125,11 +129,14 @@ def check(material: Material) -> Iterator[Finding]:
     sells = False
     for name in FIELDS:
         text = material.text_of(name)
+        if not text:
+            continue
         reading = stripped_of(text)
+        scan = _STARTS.scan(reading.text)
         # An account that is a telephone number too is told once: both end at the same place.
         taken: set[int] = set()
         for code, search in _SEARCHES:
-            for start, end in search(reading, text, material):
+            for start, end in search(reading, scan, text, material):
                 low, high = reading.span(start, end)
                 if high not in taken:
                     taken.add(high)
@@ -148,8 +155,8 @@ def check(material: Material) -> Iterator[Finding]:
         )
 
 
-def _wechat(reading: Reading, text: str, material: Material) -> Iterator[Range]:
-    for marker in _WECHAT.finditer(reading.text):
+def _wechat(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
+    for marker in scan.finditer(_WECHAT):
         found = _WECHAT_ID.match(reading.text, marker.end())
         if found and _is_wechat_id(found["id"], reading.text[marker.end() : found.start("id")]):
             yield marker.start(), found.end()
@@ -164,25 +171,25 @@ def _is_wechat_id(name: str, between: str) -> bool:
     return any(char.isdigit() for char in name) or "_" in name
 
 
-def _qq(reading: Reading, text: str, material: Material) -> Iterator[Range]:
-    for marker in _QQ.finditer(reading.text):
+def _qq(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
+    for marker in scan.finditer(_QQ):
         if found := _QQ_NUMBER.match(reading.text, marker.end()):
             yield marker.start(), found.end()
 
 
-def _phones(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+def _phones(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
     for pattern in _PHONES:
-        for found in pattern.finditer(reading.text):
+        for found in scan.finditer(pattern):
             yield found.span()
 
 
-def _lines(reading: Reading, text: str, material: Material) -> Iterator[Range]:
-    for found in _LINE.finditer(reading.text):
+def _lines(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
+    for found in scan.finditer(_LINE):
         yield found.span()
 
 
-def _mixed_phones(reading: Reading, text: str, material: Material) -> Iterator[Range]:
-    for found in _MIXED_PHONE.finditer(reading.text):
+def _mixed_phones(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
+    for found in scan.finditer(_MIXED_PHONE):
         # Digits alone are judged by the patterns above, which know what is a quantity.
         if not found[0].isdigit() or not found[0].isascii():
             written = found[0].translate(_DIGIT_WORDS)
@@ -190,7 +197,7 @@ def _mixed_phones(reading: Reading, text: str, material: Material) -> Iterator[R
                 yield found.span()
 
 
-def _mails(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+def _mails(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
     plain = reading.text
     at = plain.find("@")
     while at >= 0:
@@ -203,14 +210,14 @@ def _mails(reading: Reading, text: str, material: Material) -> Iterator[Range]:
         at = plain.find("@", at + 1)
 
 
-def _handles(reading: Reading, text: str, material: Material) -> Iterator[Range]:
-    for found in _HANDLES.finditer(reading.text):
+def _handles(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
+    for found in scan.finditer(_HANDLES):
         yield found.span()
 
 
-def _codes(reading: Reading, text: str, material: Material) -> Iterator[Range]:
+def _codes(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
     for pattern in (_CODES, _SHOP_WORD):
-        for found in pattern.finditer(reading.text):
+        for found in scan.finditer(pattern):
             low, high = reading.span(*found.span("id"))
             written = text[low:high]
             # A code has digits or capitals; a plain word after "code" is prose.
@@ -218,12 +225,13 @@ def _codes(reading: Reading, text: str, material: Material) -> Iterator[Range]:
                 yield found.span()
 
 
-def _calls(reading: Reading, text: str, material: Material) -> Iterator[Range]:
-    for found in _CALLS.finditer(reading.text):
+def _calls(reading: Reading, scan: Scan, text: str, material: Material) -> Iterator[Range]:
+    for found in scan.finditer(_CALLS):
         yield found.span()
 
 
-_SEARCHES: tuple[tuple[str, Callable[[Reading, str, Material], Iterator[Range]]], ...] = (
+_Search = Callable[[Reading, Scan, str, Material], Iterator[Range]]
+_SEARCHES: tuple[tuple[str, _Search], ...] = (
     ("contact_wechat", _wechat),
     ("contact_qq", _qq),
     ("contact_phone", _phones),

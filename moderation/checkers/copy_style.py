@@ -8,9 +8,13 @@ between Chinese and Latin is a matter of taste and is not told.
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from moderation.material import Field, Finding, Material, Severity
-from moderation.normalise import fold, is_han
+from moderation.normalise import is_han
+from moderation.normalise_tables import EXPANDS, FLAGS, FOLD, HAN, CodeTable, codes_of
 from moderation.spans import Sightings
+from moderation.starts import Starts
 
 NAME = "copy_style"
 VERSION = 1
@@ -21,8 +25,6 @@ LONGEST_HEADLINE = 30
 MIXED_PERCENT, MIXED_LEAST = 4, 12
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
-_IDEOGRAPH = re.compile(_HAN)
-_LETTER = re.compile(r"[^\W\d_]")
 # A half-width mark beside Han on both sides, or after Han at the end of a line.
 _NARROW = re.compile(
     rf"(?<={_HAN})[,;:!?](?=\s?{_HAN}|\s*$)|(?<={_HAN})\.(?=\s?{_HAN}|\s*\n|\s*$)", re.M
@@ -32,11 +34,16 @@ _NARROW_BRACKETS = re.compile(rf"\((?={_HAN}[^()\n]{{0,60}}{_HAN}\))")
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+|(?<=[a-z])[，。；：](?=\s?[a-zA-Z])")
 _REPEATED = re.compile(r"[，、；：]{2,}|(?<!。)。。(?!。)|[！？!?]{3,}|,{2,}")
 _ELLIPSIS = re.compile(r"(?<!…)…(?!…)|(?<!\.)\.{3,}(?!\.)|。。。+")
+_STARTS = Starts((_NARROW, _NARROW_BRACKETS, _WIDE, _REPEATED, _ELLIPSIS))
 
 
 def check(material: Material) -> Iterator[Finding]:
     """At most one note for each matter."""
-    fields = [name for name in FIELDS if _is_chinese(material.text_of(name))]
+    fields = [
+        (name, _STARTS.scan(material.text_of(name)))
+        for name in FIELDS
+        if _is_chinese(material.text_of(name))
+    ]
     for code, patterns in (
         ("style_narrow_marks", (_NARROW, _NARROW_BRACKETS)),
         ("style_wide_letters", (_WIDE,)),
@@ -44,9 +51,9 @@ def check(material: Material) -> Iterator[Finding]:
         ("style_ellipsis", (_ELLIPSIS,)),
     ):
         found = Sightings()
-        for name in fields:
+        for name, scan in fields:
             for pattern in patterns:
-                for place in pattern.finditer(material.text_of(name)):
+                for place in scan.finditer(pattern):
                     found.add(material, name, *place.span())
         if found.count:
             yield _finding(code, found, count=found.count)
@@ -72,17 +79,20 @@ def _finding(code: str, found: Sightings, **params: str | int) -> Finding:
 
 def _is_chinese(text: str) -> bool:
     """Whether a text is Chinese at all; marks of an English one follow other rules."""
-    return 2 * len(_IDEOGRAPH.findall(text)) > len(_LETTER.findall(text))
+    kinds = _KINDS.of(codes_of(text))
+    return 2 * int((kinds == _IDEOGRAPH).sum()) > int((kinds >= _LETTER).sum())
 
 
 def _scripts(material: Material) -> Iterator[Finding]:
     """Traditional characters in a simplified text, or the other way round."""
     text = material.text
-    simple = fold(text)
-    if len(simple) != len(text):
+    codes = codes_of(text)
+    simple = FOLD.of(codes)
+    if (simple == EXPANDS).any():
         return
-    traditional = [at for at, char in enumerate(text) if simple[at] != char and is_han(char)]
-    only_simplified = [at for at, char in enumerate(text) if char in _ONLY_SIMPLIFIED]
+    changed = np.flatnonzero(simple != codes)
+    traditional = changed[FLAGS.of(codes.take(changed)) & HAN != 0].tolist()
+    only_simplified = np.flatnonzero(_KINDS_OF_SCRIPT.of(codes) == _SIMPLIFIED).tolist()
     fewer = min(traditional, only_simplified, key=len)
     both = len(traditional) + len(only_simplified)
     if len(fewer) < MIXED_LEAST or 100 * len(fewer) < MIXED_PERCENT * both:
@@ -101,4 +111,22 @@ _ONLY_SIMPLIFIED = frozenset(
     "脑脸节苏药虑虽补装览规觉触订讨训许诉译试诗详误贝负贡财责败货购贸贴贵赛赵跃轻较达迁运选逊"
     "遗邮邻郑银错键锦镇闭闻阅队阳阴际陆险随难雾静韩页顶项顺须顾预领频题颜额风飞饭饮馆马驾验鱼"
     "鲜鸟鸡麦黄齐龙"
+)
+
+
+_OTHER, _LETTER, _IDEOGRAPH = 1, 2, 3
+_SIMPLIFIED = 2
+
+
+def _kind_of(code: int) -> int:
+    char = chr(code)
+    if 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF:
+        # A few late code points are unknown to some Unicode tables and letters all the same.
+        return _IDEOGRAPH
+    return _LETTER if char.isalnum() and not char.isdecimal() else _OTHER
+
+
+_KINDS = CodeTable(_kind_of, np.uint8)
+_KINDS_OF_SCRIPT = CodeTable(
+    lambda code: _SIMPLIFIED if chr(code) in _ONLY_SIMPLIFIED else _OTHER, np.uint8
 )

@@ -21,9 +21,9 @@ from moderation.identity_numbers import (
     is_taiwan_id,
 )
 from moderation.material import Field, Finding, Material, Severity
-from moderation.normalise import Reading
 from moderation.rules import ALL_WORDS, visible_of
 from moderation.spans import Sightings, span_of
+from moderation.starts import Scan, Starts
 
 NAME = "personal_data"
 VERSION = 1
@@ -82,6 +82,7 @@ _HOME_WORDS = re.compile(
 _EXPOSING = re.compile(
     r"人肉|开盒|挂人|扒出|曝光(?:他|她|此人|这个人)|骚扰(?:他|她)|去他家|去她家|大家一起(?:打|加)"
 )
+_STARTS = Starts((_DIGITS, _HONG_KONG, _TAIWAN, _PASSPORT, _MOBILE, _ROOM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,12 @@ def check(material: Material) -> Iterator[Finding]:
 
 def _details(material: Material, name: Field) -> Iterator[_Detail]:
     reading = visible_of(material.text_of(name))
+    scan = _STARTS.scan(reading.text)
     found = [
-        *_long_numbers(reading),
-        *_short_numbers(reading),
-        *_mobiles(reading),
-        *_addresses(reading),
+        *_long_numbers(scan),
+        *_short_numbers(scan),
+        *_mobiles(scan),
+        *_addresses(scan),
     ]
     for code, severity, start, end, masked in sorted(found, key=lambda one: one[2]):
         low, high = reading.span(start, end)
@@ -137,9 +139,9 @@ def _details(material: Material, name: Field) -> Iterator[_Detail]:
 _Found = tuple[str, Severity, int, int, str]
 
 
-def _long_numbers(reading: Reading) -> Iterator[_Found]:
-    plain = reading.text
-    for run in _DIGITS.finditer(plain):
+def _long_numbers(scan: Scan) -> Iterator[_Found]:
+    plain = scan.text
+    for run in scan.finditer(_DIGITS):
         number = _SEPARATORS.sub("", run[0])
         before = plain[max(0, run.start() - _CONTEXT) : run.start()]
         if is_mainland_id(number):
@@ -153,33 +155,33 @@ def _long_numbers(reading: Reading) -> Iterator[_Found]:
                 yield "bank_card", Severity.ATTENTION, *run.span(), masked(number)
 
 
-def _short_numbers(reading: Reading) -> Iterator[_Found]:
-    plain = reading.text
+def _short_numbers(scan: Scan) -> Iterator[_Found]:
+    plain = scan.text
     for pattern, is_valid in ((_HONG_KONG, is_hong_kong_id), (_TAIWAN, is_taiwan_id)):
-        for run in pattern.finditer(plain):
+        for run in scan.finditer(pattern):
             number = _SEPARATORS.sub("", run[0])
             before = plain[max(0, run.start() - _CONTEXT) : run.start()]
             # The check digit of these lets one number in ten pass, so words must say what it is.
             if is_valid(number) and _ID_WORDS.search(before):
                 yield "identity_number", Severity.HOLD, *run.span(), masked(number)
-    for run in _PASSPORT.finditer(plain):
+    for run in scan.finditer(_PASSPORT):
         before = plain[max(0, run.start() - _CONTEXT) : run.start()]
         if _PASSPORT_WORDS.search(before):
             yield "passport_number", Severity.ATTENTION, *run.span(), masked(run[0])
 
 
-def _mobiles(reading: Reading) -> Iterator[_Found]:
-    plain = reading.text
-    for run in _MOBILE.finditer(plain):
+def _mobiles(scan: Scan) -> Iterator[_Found]:
+    plain = scan.text
+    for run in scan.finditer(_MOBILE):
         around = plain[max(0, run.start() - 2 * _CONTEXT) : run.start()]
         if _PERSON.search(around) and not _PUBLIC.search(around):
             yield "private_mobile", Severity.ATTENTION, *run.span(), masked(run[0])
 
 
-def _addresses(reading: Reading) -> Iterator[_Found]:
-    plain = reading.text
+def _addresses(scan: Scan) -> Iterator[_Found]:
+    plain = scan.text
     last = 0
-    for room in islice(_ROOM.finditer(plain), _MOST_ROOMS):
+    for room in islice(scan.finditer(_ROOM), _MOST_ROOMS):
         low = max(last, room.start() - _ADDRESS_LENGTH)
         for stop in _ADDRESS_STOPS.finditer(plain, low, room.start()):
             low = stop.end()

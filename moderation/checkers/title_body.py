@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from moderation.material import Field, Finding, Material, Severity
-from moderation.normalise import compact, fold, is_han
-from moderation.rules import visible_of
+from moderation.normalise import fold, is_han
+from moderation.rules import compact_of, visible_of
 from moderation.spans import span_of
 
 NAME = "title_body"
@@ -26,6 +26,7 @@ _FUNCTION = frozenset(
 )
 # Fewer words than these give no measure.
 MIN_TITLE_PAIRS = 6
+_FEW_PAIRS = 40
 MIN_BODY = 150
 # Shares of the title's pairs that the body has nothing of.  Of 532 published titles every one above
 # the first stood on another piece's text by mistake, and titles that fit their text end at about
@@ -44,7 +45,7 @@ _MOST_SPANS = 8
 
 def check(material: Material) -> Iterator[Finding]:
     """At most one finding on words and one on figures."""
-    body = compact(material.text).text
+    body = compact_of(material.text).text
     if len(body) < MIN_BODY or not material.title:
         return
     yield from _words(material, body)
@@ -52,11 +53,12 @@ def check(material: Material) -> Iterator[Finding]:
 
 
 def _words(material: Material, body: str) -> Iterator[Finding]:
-    title = compact(material.title)
+    title = compact_of(material.title)
     pairs = [at for at in range(len(title.text) - 1) if _is_content(title.text[at : at + 2])]
     if len(pairs) < MIN_TITLE_PAIRS:
         return
-    held = set(map("".join, pairwise(body)))
+    # A few pairs are sought one by one; a title without end must not read the body so often.
+    held = body if len(pairs) <= _FEW_PAIRS else set(map("".join, pairwise(body)))
     missing = [at for at in pairs if title.text[at : at + 2] not in held]
     percent = 100 * len(missing) // len(pairs)
     if percent < DISTANT_PERCENT:
@@ -94,12 +96,13 @@ def _runs(starts: list[int]) -> list[tuple[int, int]]:
 def _figures(material: Material) -> Iterator[Finding]:
     """Figures of the title that stand nowhere in the text, in digits or in ideographs."""
     title = visible_of(material.title)
-    held = _figures_of(fold(material.text))
-    missing = [
-        title.span(*found.span())
+    told = [
+        (leading, title.span(*found.span()))
         for found in _FIGURE.finditer(title.text)
-        if (leading := _leading(found[0])) and leading not in held
+        if (leading := _leading(found[0]))
     ]
+    held = _figures_of(fold(material.text)) if told else set()
+    missing = [place for leading, place in told if leading not in held]
     if not missing:
         return
     yield Finding(
