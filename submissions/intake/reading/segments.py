@@ -6,7 +6,9 @@ phone clients, in Chinese (both scripts) and English.
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from moderation.references import unescape
 from submissions.intake.reading.markup_text import Tag, tags
@@ -104,7 +106,7 @@ def in_text(content: str, *, forwarded: bool = False) -> Body:
             if _opens_quote(lines, index, bare):
                 rest = kind = Kind.QUOTED
                 forwarded = forwarded or bool(_FORWARD_DIVIDER.search(bare))
-            elif rest is None and _is_signature(bare) and ahead.is_short(index):
+            elif rest is None and _look(bare).signs and ahead.is_short(index):
                 rest = kind = Kind.SIGNATURE
         if rest is None and ">" in line and line.lstrip(" \u00a0")[0] == ">":
             kind = Kind.QUOTED
@@ -116,20 +118,40 @@ def in_text(content: str, *, forwarded: bool = False) -> Body:
     return Body(content, html=False, segments=_merged(kinds, len(content)), forwarded=forwarded)
 
 
-def _opens_quote(lines: list[str], index: int, bare: str) -> bool:
+class _Look(NamedTuple):
+    """What a line looks like by itself."""
+
+    divides: bool
+    wrote: bool
+    is_head: bool
+    signs: bool
+
+
+# Many short lines are few different ones, and long lines are few: most looks are known.
+@lru_cache(maxsize=4096)
+def _look(bare: str) -> _Look:
     first = bare.lstrip(_LEADING)[:1]
-    if first == "-" and _DIVIDER.match(bare):
+    divides = first == "-" and bool(_DIVIDER.match(bare))
+    return _Look(
+        divides or (first in _BEGINS and bool(_BEGIN_FORWARD.match(bare))),
+        len(bare) <= 260 and _wrote(bare),
+        first in _HEADS and bool(_FROM_LINE.match(bare)),
+        first in _FIRST and bool(_SIGNATURE.match(bare)),
+    )
+
+
+def _opens_quote(lines: list[str], index: int, bare: str) -> bool:
+    look = _look(bare)
+    if look.divides:
         return True
-    if first in _BEGINS and _BEGIN_FORWARD.match(bare):
-        return True
-    if len(bare) <= 260 and _wrote(bare):
+    if look.wrote:
         following = [line.strip() for line in lines[index + 1 : index + 5] if line.strip()]
         # 「写道：」 also ends many a sentence of an article: something else must back it.
         return bool(
             re.search(r"@|\d{1,2}:\d{2}|\d{4}年|\d{4}-\d", bare)
             or (following and following[0].startswith(">"))
         )
-    if first in _HEADS and _FROM_LINE.match(bare):
+    if look.is_head:
         block = [line for line in lines[index + 1 : index + 7] if line.strip()]
         return sum(bool(_OTHER_LINE.match(line[:_MAX_LINE])) for line in block) >= 2
     return False
@@ -137,10 +159,6 @@ def _opens_quote(lines: list[str], index: int, bare: str) -> bool:
 
 def _wrote(bare: str) -> bool:
     return bare.rstrip(" \u00a0")[-1:] in {":", "："} and bool(_WROTE.match(bare))
-
-
-def _is_signature(bare: str) -> bool:
-    return bare.lstrip(_LEADING)[:1] in _FIRST and bool(_SIGNATURE.match(bare))
 
 
 class _Ahead:
@@ -169,7 +187,11 @@ class _Ahead:
 
 
 def _heads_a_quote(line: str) -> bool:
-    bare = line.strip("\r\n")[:_MAX_LINE]
+    return _is_heading(line.strip("\r\n")[:_MAX_LINE])
+
+
+@lru_cache(maxsize=4096)
+def _is_heading(bare: str) -> bool:
     return bool(_DIVIDER.match(bare) or _FROM_LINE.match(bare)) or _wrote(bare)
 
 
@@ -293,7 +315,7 @@ def _worded_signature(
     ahead = _Ahead([text for _start, text in lines])
     quotes = [start for kind, start, _end in spans if kind is Kind.QUOTED]
     for index, (start, text) in enumerate(lines):
-        if _is_signature(text[:_MAX_LINE]) and ahead.is_short(index):
+        if _look(text[:_MAX_LINE]).signs and ahead.is_short(index):
             stop = min((quote for quote in quotes if quote > start), default=len(content))
             inside = any(s <= start < e for _k, s, e in spans)
             return [] if inside else [(Kind.SIGNATURE, start, stop)]
