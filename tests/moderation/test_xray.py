@@ -45,7 +45,7 @@ def listed(db: None) -> None:
 
 
 def _as(role: str) -> Client:
-    web = Client()
+    web = Client(headers={"accept-language": "en"})
     web.force_login(make_user(role))
     return web
 
@@ -65,7 +65,7 @@ def test_others_may_not(address):
     staff = make_user()
     staff.is_staff = True
     staff.save()
-    web = Client()
+    web = Client(headers={"accept-language": "en"})
     assert web.get(address).status_code == 302
     web.force_login(staff)
     assert web.get(address).status_code == 403
