@@ -18,7 +18,7 @@ REASONS: dict[str, Words] = {
     "over_all": _("More mail came in an hour than we take in by ourselves."),
     "no_sender": _("It has no sender that could be answered."),
     "several_senders": _("It names more than one sender."),
-    "barred": _("The account of this address is switched off."),
+    "barred": _("Whoever has this address may not hand in pieces at present."),
     "encrypted": _("The mail is encrypted, so we cannot read it."),
     "no_article": _("There is no article in it: little text and no document."),
     "redelivery": _("The same mail was delivered before."),

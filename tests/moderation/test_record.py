@@ -11,6 +11,7 @@ from moderation.models import Appeal, Case, Report
 from moderation.parties import Party
 from submissions import drafting
 from submissions.errors import Silenced
+from submissions.intake import correspondents
 from tests.factories import pieces
 from tests.factories.people import make_author, make_user
 from tests.moderation.cases_for_tests import article_of, breach, decided
@@ -93,6 +94,12 @@ def test_a_muted_author_cannot_submit_but_reads_saves_and_withdraws(author):
     assert drafting.withdraw(received, by=author).state == "withdrawn"
     assert web(author).get("/write/").status_code == 200
     assert web(author).get("/record/").status_code == 200
+
+
+def test_mail_of_a_muted_person_is_held(author):
+    assert not correspondents.is_barred(author.email)
+    decided(article_of(author), breach(), by=make_user("moderator"))
+    assert correspondents.is_barred(author.email.upper())
 
 
 def test_a_visitors_report_counts_once_its_address_is_confirmed(author):
