@@ -3,7 +3,9 @@
 import logging
 import re
 
-SECRET_ADDRESS = re.compile(r"(/track/(?:confirm/|join/)?)[^/\s?\"']+")
+SECRET_ADDRESS = re.compile(
+    r"(/(?:track/(?:confirm/|join/)?|record/|copyright/|report/(?:confirm|received)/))[^/\s?\"']+"
+)
 
 
 class SecretAddressFilter(logging.Filter):

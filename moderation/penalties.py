@@ -30,11 +30,6 @@ def silence_of(party: Party, *, at: datetime | None = None) -> Penalty | None:
     return endless or running.order_by("-ends_at").first()
 
 
-def is_banned(party: Party, *, at: datetime | None = None) -> bool:
-    """Whether a ban is in force."""
-    return of_party(party).at(at or timezone.now()).filter(rung=Rung.BAN).exists()
-
-
 def strikes_of(party: Party, *, at: datetime | None = None, besides: Case | None = None) -> int:
     """How many strikes still count; those of the case ``besides`` are left out."""
     counting = of_party(party).counting(at or timezone.now())

@@ -18,8 +18,6 @@ from moderation.models import (
     Finding,
     ProtectedName,
     ReadPicture,
-    Report,
-    Term,
 )
 from moderation.picture_reading import READER_VERSION
 
@@ -67,11 +65,6 @@ def clause(code: str, version: ConventionVersion | None = None) -> Clause | None
     return clauses(version).select_related("version").filter(code=code).first()
 
 
-def active_terms() -> QuerySet[Term]:
-    """The terms in use, in a stable order."""
-    return Term.objects.filter(is_active=True).order_by("pk")
-
-
 def due(now: datetime | None = None) -> QuerySet[CheckRun]:
     """Runs nobody is working on: waiting, and not taken or taken too long ago.
 
@@ -104,11 +97,6 @@ def findings(run: CheckRun) -> QuerySet[Finding]:
     """What a run found, in the order the checks reported it; nothing of checks on trial."""
     found = Finding.objects.filter(run=run).shown().select_related("convention")
     return found.order_by("position")
-
-
-def reports_about(kind: str, ref: str) -> QuerySet[Report]:
-    """Every report of one subject, newest first."""
-    return Report.objects.filter(subject_kind=kind, subject_id=ref)
 
 
 def read_pictures(hashes: Iterable[str]) -> QuerySet[ReadPicture]:

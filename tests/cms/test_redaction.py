@@ -32,3 +32,17 @@ def test_other_lines_stay_as_they_are():
 def test_every_line_of_the_site_passes_the_filter():
     logged: dict[str, Any] = settings.LOGGING
     assert "secret_addresses" in logged["handlers"]["console"]["filters"]
+
+
+@pytest.mark.parametrize("door", ["record", "copyright", "report/confirm", "report/received"])
+def test_private_links_of_cases_stay_out_of_logs(door: str):
+    assert written(f"Not Found: /{door}/abcDEF:123-xyz/") == f"Not Found: /{door}/…/"
+
+
+def test_pages_beside_the_private_ones_are_left_as_they_are():
+    for line in (
+        "Gone: /record/",
+        "Gone: /report/copyright/?article=1",
+        "Gone: /report/?article=1",
+    ):
+        assert written(line) == line

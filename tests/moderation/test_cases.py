@@ -158,7 +158,9 @@ def test_a_ban_waits_for_a_second_person_and_takes_effect_with_their_word(author
     with pytest.raises(NotPermitted):
         verdicts.sign(decision, agrees=True, by=moderator)
     verdicts.sign(decision, agrees=True, by=chief)
-    assert penalties.is_banned(Party(author.pk))
+    silence = penalties.silence_of(Party(author.pk))
+    assert silence is not None
+    assert (silence.rung, silence.ends_at) == (Rung.BAN, None)
     assert Statement.objects.filter(audience="accused").count() == 1
     with pytest.raises(NotAllowedFrom):
         verdicts.sign(decision, agrees=True, by=make_user("chief"))
