@@ -73,6 +73,16 @@ class Site:
                 found[named[1]] = child
         return found
 
+    def part(self, name: str, *, other_than: psutil.Process | None = None) -> psutil.Process:
+        """A running part, waited for: it may still be on its way back from an earlier kill."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            found = self.parts().get(name)
+            if found is not None and (other_than is None or found.pid != other_than.pid):
+                return found
+            assert time.monotonic() < deadline, f"no part {name}\n{self.output()}"
+            time.sleep(0.05)
+
     def tree(self) -> list[psutil.Process]:
         """Every process of the site, the supervisor first."""
         assert self.process is not None

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from tests.site import Site, wait_until
+from tests.site import Site
 from tests.submissions.intake.building import mail, part
 from tests.test_nothing_is_lost import query
 
@@ -52,8 +52,7 @@ def dialogue(site: Site, words: bytes) -> socket.socket:
 
 
 def kill_receiver(site: Site) -> None:
-    wait_until(lambda: "mail" in site.parts(), seconds=60, explain=site.output)
-    site.parts()["mail"].kill()
+    site.part("mail").kill()
 
 
 def test_a_mail_to_the_running_site_is_stored_once(site):
@@ -70,7 +69,7 @@ def test_a_receiver_killed_between_the_mail_and_its_250_loses_and_doubles_nothin
     with dialogue(site, raw(1)[:200]):
         kill_receiver(site)
     with_end = raw(2) + b".\r\n"
-    wait_until(lambda: site.parts().get("mail") is not None, seconds=60, explain=site.output)
+    site.part("mail")
     deadline = time.monotonic() + 60
     while True:
         try:

@@ -40,7 +40,7 @@ def serve_output(site: Site, **changes: str) -> tuple[int, str]:
 
 def test_one_command_runs_everything_and_ctrl_c_ends_it(site):
     site.start("--log-level", "info")
-    assert set(site.parts()) == {"web", "mail"} | BACKGROUND
+    wait_until(lambda: set(site.parts()) == {"web", "mail"} | BACKGROUND, explain=site.output)
     assert site.get("/healthz")[0] == 200
     # The clock rings, the bell is heard: a task went from beat to the worker.
     wait_until(lambda: "submissions.check_pending" in succeeded(site), explain=site.output)
@@ -53,9 +53,9 @@ def test_one_command_runs_everything_and_ctrl_c_ends_it(site):
 @pytest.mark.parametrize("name", ["web", "mail", *sorted(BACKGROUND)])
 def test_a_part_that_is_killed_comes_back(site, name):
     site.start()
-    before = site.parts()[name]
+    before = site.part(name)
     before.kill()
-    wait_until(lambda: site.parts().get(name, before).pid != before.pid, explain=site.output)
+    site.part(name, other_than=before)
     wait_until(lambda: site.get("/healthz")[0] == 200, explain=site.output)
     assert f"{name} ended (SIGKILL); starting it again" in site.output()
 
@@ -101,5 +101,5 @@ def test_a_second_embedded_site_on_the_same_data_is_refused(site):
 
 def test_web_and_background_work_can_run_apart(site):
     site.start("--no-worker")
-    assert set(site.parts()) == {"web"}
+    wait_until(lambda: set(site.parts()) == {"web"}, explain=site.output)
     assert site.get("/healthz")[0] == 200
