@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from moderation import audit, cases, queries, replacing, statements, verdicts
 from moderation.errors import BrokenRuling, NotAllowedFrom, NotOpen, OwnCase
 from moderation.ladder import Rung
-from moderation.models import Appeal, Decision, Finding, Signature, Statement
+from moderation.models import Appeal, Case, Decision, Finding, Signature, Statement
 from moderation.numbering import next_number
 from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, Actor, require
@@ -115,6 +115,8 @@ def answer(
         raise BrokenRuling(_("Answer in words the person can follow."))
     if result not in Appeal.ANSWERED:
         raise BrokenRuling(_("Choose what becomes of the decision."))
+    # Two answered appeals of one case follow one another, so each sees what the other changed.
+    Case.objects.select_for_update().get(pk=locked.decision.case_id)
     if result != State.UPHELD:
         locked.result = _replaced(locked, result, text, rung, by=by)
     locked.state, locked.answer = State(result), text.strip()
