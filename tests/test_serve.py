@@ -64,7 +64,7 @@ def test_nothing_is_left_behind_when_the_supervisor_is_killed_outright(site):
     site.start()
     everything = site.tree()
     everything[0].kill()
-    wait_until(lambda: alive(everything[1:]) == [], seconds=10)
+    wait_until(lambda: alive(everything[1:]) == [], seconds=60)
     site.start()
     assert site.get("/healthz")[0] == 200
 

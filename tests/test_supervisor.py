@@ -56,7 +56,7 @@ class Supervised:
 
     def finish(self, number: signal.Signals) -> str:
         self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=20)
+        output, _ = self.process.communicate(timeout=60)
         return output
 
 
@@ -83,7 +83,7 @@ def test_no_orphan_is_left_when_the_supervisor_is_killed_outright(tmp_path):
     supervised = Supervised(tmp_path)
     (child,) = supervised.wait_for_children(1)
     supervised.finish(signal.SIGKILL)
-    wait_until(lambda: not psutil.pid_exists(child), seconds=5)
+    wait_until(lambda: not psutil.pid_exists(child), seconds=30)
 
 
 def test_a_child_that_ignores_the_request_to_stop_is_killed(tmp_path):
@@ -105,5 +105,5 @@ def test_grandchildren_of_a_dead_child_are_swept(tmp_path):
     assert psutil.pid_exists(grandchild)
     os.kill(child, signal.SIGKILL)
     supervised.wait_for_children(2)
-    wait_until(lambda: not psutil.pid_exists(grandchild), seconds=5)
+    wait_until(lambda: not psutil.pid_exists(grandchild), seconds=30)
     supervised.finish(signal.SIGTERM)

@@ -28,7 +28,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     def run(act: Callable[[], Any]) -> Any:
         close_old_connections()
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return act()
         except Refusal as refusal:
             return refusal

@@ -310,7 +310,7 @@ def test_withdrawing_twice_changes_nothing_the_second_time() -> None:
 def test_an_accepted_piece_can_be_withdrawn_and_its_plan_falls() -> None:
     author, editor = make_author(), make_user("editor")
     submission = pieces.decided(author, editor, Action.ACCEPT)
-    article = publishing.schedule(submission, at=timezone.now() + timedelta(seconds=1), by=editor)
+    article = publishing.schedule(submission, at=timezone.now() + timedelta(hours=1), by=editor)
     submission.refresh_from_db()
     drafting.withdraw(submission, by=author)
     Article.objects.update(publish_at=timezone.now() - timedelta(hours=1))
