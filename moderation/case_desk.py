@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation import appeals, asking, audit, cases, links, penalties, queries, reporters, verdicts
+from moderation import (
+    appeals,
+    asking,
+    audit,
+    cases,
+    effects,
+    links,
+    penalties,
+    queries,
+    reporters,
+    standing,
+    verdicts,
+)
 from moderation.errors import (
     BrokenRuling,
     CaseMoved,
@@ -33,11 +46,35 @@ FACTORS = (
     (Factor.SEVERAL_ACCOUNTS, gettext_lazy("Several accounts were used")),
     (Factor.EVASION, gettext_lazy("The checks were evaded on purpose")),
 )
-EFFECTS = (
-    (Effect.Kind.TAKE_DOWN, gettext_lazy("Take it down")),
-    (Effect.Kind.REQUIRE_EDIT, gettext_lazy("Require a change")),
-    (Effect.Kind.LABEL, gettext_lazy("Add a note for readers")),
-)
+# Each effect in words, and the question its details answer, if it has details.
+EFFECTS: Mapping[str, tuple[Promise, Promise | str]] = {
+    Effect.Kind.TAKE_DOWN: (gettext_lazy("Take it down"), ""),
+    Effect.Kind.RESTORE: (gettext_lazy("Restore it"), ""),
+    Effect.Kind.REQUIRE_EDIT: (
+        gettext_lazy("Require a change"),
+        gettext_lazy("What has to change"),
+    ),
+    Effect.Kind.LABEL: (
+        gettext_lazy("Add a note for readers"),
+        gettext_lazy("The note, as readers see it"),
+    ),
+    Effect.Kind.STRIP_LINK: (
+        gettext_lazy("Take links out of the text"),
+        gettext_lazy("Their addresses, one a line; empty for every link"),
+    ),
+    Effect.Kind.LOWER_STANDING: (gettext_lazy("Count the person as a new author again"), ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EffectChoice:
+    """One effect as a checkbox, with the box for its details where it has any."""
+
+    kind: str
+    words: Promise
+    question: Promise | str
+    is_ticked: bool
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +105,9 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
     sees_reporters = by.has_perm(SEE_REPORTERS) and case.reports.exists()
     if sees_reporters:
         audit.record("see_reporters", case.number, by=by)
-    decisions = case.decisions.select_related("decided_by").prefetch_related("grounds__clause")
+    decisions = case.decisions.select_related("decided_by").prefetch_related(
+        "grounds__clause", "effects"
+    )
     mine = case.state == Case.State.CLAIMED and case.claimed_by_id == by.pk
     return {
         "case": case,
@@ -84,21 +123,32 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "findings": _findings(case),
         "subject": cases.snapshot(case),
         "strikes": penalties.strikes_of(accused) if accused else 0,
+        "lowered_until": standing.lowered_until(accused),
         "history": list(penalties.of_party(accused)[:20]) if accused else [],
         "events": [(event, event_words(event.verb)) for event in case.events.order_by("pk")],
         "decisions": [(one, verdicts.is_pending(one)) for one in decisions],
         "appeals": Appeal.objects.filter(decision__case=case).order_by("pk"),
         "clauses": _clauses(case, ruling),
         "outcomes": Decision.Outcome.choices,
-        "effects": [
-            (kind, words, bool(ruling and kind in ruling.effects)) for kind, words in EFFECTS
-        ],
+        "effects": _effects(case, ruling, typed),
         "factors": [(x, words, bool(ruling and x in ruling.factors)) for x, words in FACTORS],
         "rungs": [(rung.value, words) for rung, words in RUNGS.items()],
         "ruling": ruling,
         "typed": typed or QueryDict(),
         "proposal": _proposal(case, ruling),
     }
+
+
+def _effects(case: Case, ruling: Ruling | None, typed: QueryDict | None) -> list[EffectChoice]:
+    return [
+        EffectChoice(
+            kind,
+            *EFFECTS[kind],
+            is_ticked=bool(ruling and kind in ruling.effects),
+            detail=typed.get(f"detail_{kind}", "") if typed is not None else "",
+        )
+        for kind in effects.possible(case)
+    ]
 
 
 def _reports(case: Case, named: bool) -> list[tuple[Report, reporters.Track | None, bool]]:
@@ -114,9 +164,9 @@ def _reports(case: Case, named: bool) -> list[tuple[Report, reporters.Track | No
 
 
 def _was_dismissed(case: Case) -> bool:
-    standing = queries.standing_decision(case)
+    counts = queries.standing_decision(case)
     is_closed = case.state == Case.State.CLOSED
-    return is_closed and standing is not None and standing.outcome == "no_violation"
+    return is_closed and counts is not None and counts.outcome == "no_violation"
 
 
 def _findings(case: Case) -> list[tuple[Finding, str]]:

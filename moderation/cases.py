@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from moderation import audit, queries, subjects
+from moderation import audit, queries, standing, subjects
 from moderation.errors import CaseMoved, HeldByOther, NotAllowedFrom, OwnCase
 from moderation.models import Case, CaseEvent, Report, Signature
 from moderation.numbering import next_number
+from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
 from moderation.subjects import Subject
 
@@ -135,7 +136,18 @@ def _lane(case: Case, codes: set[str]) -> int:
         return Lane.MINORS
     if case.area == "1":
         return Lane.UNLAWFUL
-    return Lane.COPYRIGHT if case.area == COPYRIGHT else Lane.REST
+    if case.area == COPYRIGHT:
+        return Lane.COPYRIGHT
+    return Lane.NEW_AUTHOR if _is_new(case) else Lane.REST
+
+
+def _is_new(case: Case) -> bool:
+    """Whether it is about somebody of whom little is known, or who counts as new again."""
+    hands = subjects.hands(case.subject_kind)
+    accused = Party(case.accused_id, case.accused_email)
+    if hands is not None and hands.is_new(case.subject_id):
+        return True
+    return standing.lowered_until(accused) is not None
 
 
 @transaction.atomic
@@ -206,11 +218,11 @@ def has_part(case: Case, person: Actor) -> bool:
 
 def has_judged(case: Case, person: Actor) -> bool:
     """Whether the decision that counts now is theirs: a case opened again is for another person."""
-    standing = queries.standing_decision(case)
-    if standing is None or person.pk is None:
+    counts = queries.standing_decision(case)
+    if counts is None or person.pk is None:
         return False
-    signed = Signature.objects.filter(decision=standing, signed_by=person.pk).exists()
-    return standing.decided_by_id == person.pk or signed
+    signed = Signature.objects.filter(decision=counts, signed_by=person.pk).exists()
+    return counts.decided_by_id == person.pk or signed
 
 
 def free(case: Case, verb: str, *, by: Actor, note: str = "") -> Case:

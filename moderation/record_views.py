@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import appeals, asking, penalties, queries, statements
+from moderation import appeals, asking, penalties, queries, standing, statements
 from moderation import transparency as figures
 from moderation.errors import NotOpen
 from moderation.explanations.ladder import penalty_words
@@ -33,6 +33,7 @@ def record(request: HttpRequest) -> HttpResponse:
         ],
         "penalties": [(one, penalty_words(one.rung, penalties.days_of(one))) for one in running],
         "strikes": penalties.strikes_of(party),
+        "lowered_until": standing.lowered_until(party),
         "reports": Report.objects.filter(reporter=request.user.pk).order_by("-created_at")[:200],
         "appeals": Appeal.objects.filter(appellant=party.word).order_by("-filed_at"),
     }
@@ -87,8 +88,8 @@ def _question(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, statement: Statement, form: AppealForm) -> HttpResponse:
     judged = statement.decision
     until = appeals.can_file_until(judged)
-    standing = queries.standing_decision(judged.case)
-    replaced = standing if standing != judged else None
+    counts = queries.standing_decision(judged.case)
+    replaced = counts if counts != judged else None
     appeal = Appeal.objects.filter(decision=judged, appellant=statement.recipient).first()
     told = appeals.role_of(judged, Party(statement.account_id, statement.email))
     is_open = appeal is None and replaced is None and timezone.now() <= until and told is not None

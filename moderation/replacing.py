@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import cases, ladder, penalties, queries, statements, verdicts
+from moderation import cases, effects, ladder, penalties, queries, statements, verdicts
 from moderation.errors import BrokenRuling
 from moderation.ladder import Factor, Proposal, Rung
 from moderation.models import Case, Decision, Effect, Penalty
@@ -37,10 +37,8 @@ def override(
     new = verdicts.write(
         case, ruling, rung=rung, proposal=proposal, by=by, second=False, over=_free(decision)
     )
-    lifted = verdicts.undo(decision, new, case, by=by)
-    for asked in new.requested:
-        # Said again, not done again.
-        Effect.objects.create(decision=new, kind=asked["kind"], detail=asked["detail"])
+    lifted = effects.undo(decision, new, case, by=by)
+    effects.restate(decision, new)
     if rung is not Rung.NONE and verdicts.accused_of(case):
         since = min((penalty.starts_at for penalty in lifted), default=timezone.now())
         verdicts.punish(new, case, rung, proposal, by=by, at=since)

@@ -18,6 +18,13 @@ from moderation.penalties import days_of
 from moderation.post import office
 
 APPEAL_DAYS = 180
+# What a reporter is told of as a change of the thing reported.
+CHANGING = (
+    Effect.Kind.TAKE_DOWN,
+    Effect.Kind.REQUIRE_EDIT,
+    Effect.Kind.LABEL,
+    Effect.Kind.STRIP_LINK,
+)
 _SALT = "moderation.record"
 Audience = Statement.Audience
 
@@ -33,7 +40,7 @@ def tell_reporter(decision: Decision, report: Report) -> Statement | None:
     if report.reporter_id is None and report.contact_confirmed_at is None:
         return None
     found = decision.outcome in {Decision.Outcome.VIOLATION, Decision.Outcome.PARTIAL}
-    changed = decision.effects.filter(kind__in=(Effect.Kind.TAKE_DOWN, Effect.Kind.REQUIRE_EDIT))
+    changed = decision.effects.filter(kind__in=CHANGING)
     values = {"report": report, "is_upheld": found, "is_changed": changed.exists()}
     return _tell(decision, Audience.REPORTER, reporter, "outcome", values)
 
@@ -109,7 +116,9 @@ def _reasons(decision: Decision) -> dict[str, Any]:
         else rung_words(Rung(decision.rung)),
         "arithmetic": [sentence(line) for line in decision.arithmetic],
         "effects": [
-            str(effect.get_kind_display())
+            f"{effect.get_kind_display()}: {' '.join(effect.detail.split())}"
+            if effect.detail
+            else str(effect.get_kind_display())
             for effect in decision.effects.all()
             if effect.kind not in {Effect.Kind.PENALTY, Effect.Kind.LIFT}
         ],

@@ -3,7 +3,7 @@
 An app registers one adapter for a kind; this app never imports theirs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from moderation.errors import AlreadyRegistered
@@ -42,7 +42,15 @@ Adapter = Callable[[str], Subject | None]
 
 
 class Hands(Protocol):
-    """What can be done to a subject of one kind, and whose it is."""
+    """What can be done to a subject of one kind, and whose it is.
+
+    Whoever acts without the right to it gets this app's ``NotPermitted``.
+    """
+
+    @property
+    def can(self) -> frozenset[str]:
+        """The kinds of effect (``Effect.Kind``) that a decision may have on it."""
+        ...
 
     def responsible(self, ref: str) -> Party:
         """Whoever answers for it; ``NOBODY`` when that is unknown."""
@@ -54,6 +62,26 @@ class Hands(Protocol):
 
     def restore(self, ref: str, *, by: Actor) -> bool:
         """Give it back as it was; whether anything changed."""
+        ...
+
+    def strip_links(self, ref: str, *, links: Sequence[str], by: Actor) -> Sequence[str]:
+        """Take links out of it, all when none is named; the addresses that are gone now."""
+        ...
+
+    def return_links(self, ref: str, *, links: Sequence[str], by: Actor) -> bool:
+        """Put links back; whether anything changed."""
+        ...
+
+    def annotate(self, ref: str, *, text: str, by: Actor) -> bool:
+        """Print a note to readers beside it; whether that was done."""
+        ...
+
+    def withdraw_note(self, ref: str, *, text: str, by: Actor) -> bool:
+        """Take such a note back; whether it was there."""
+        ...
+
+    def is_new(self, ref: str) -> bool:
+        """Whether whoever answers for it has published little so far, or not for long."""
         ...
 
     def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:

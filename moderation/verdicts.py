@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import audit, cases, ladder, penalties, queries, statements, subjects
+from moderation import audit, cases, effects, ladder, penalties, queries, statements
 from moderation.errors import BrokenRuling, HeldByOther, NotAllowedFrom, OwnCase
 from moderation.ladder import Factor, Proposal, Rung
 from moderation.models import (
@@ -21,7 +21,6 @@ from moderation.models import (
     DecisionClause,
     Effect,
     Finding,
-    Penalty,
     Report,
     Signature,
     Statement,
@@ -33,13 +32,6 @@ from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
 PREFIX = "D"
 Outcome = Decision.Outcome
 BREACHES = frozenset({Outcome.VIOLATION, Outcome.PARTIAL})
-# What a decision may ask to be done to the subject itself.
-SUBJECT_EFFECTS = (
-    Effect.Kind.TAKE_DOWN,
-    Effect.Kind.RESTORE,
-    Effect.Kind.REQUIRE_EDIT,
-    Effect.Kind.LABEL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +159,7 @@ def _check(case: Case, ruling: Ruling, rung: Rung, proposal: Proposal) -> None:
         raise BrokenRuling(_("Say why the penalty differs from what the ladder proposes."))
     if rung is not Rung.NONE and not accused_of(case):
         raise BrokenRuling(_("Nobody is known to be responsible, so no penalty can be set."))
-    if set(ruling.effects) - set(SUBJECT_EFFECTS):
-        raise BrokenRuling(_("One of the effects is unknown."))
+    effects.check(case, ruling.effects, ruling.details, is_breach=ruling.outcome in BREACHES)
 
 
 def write(
@@ -206,7 +197,8 @@ def write(
         decided_by_id=by.pk,
         needs_second=second,
         requested=[
-            {"kind": kind, "detail": ruling.details.get(kind, "")} for kind in ruling.effects
+            {"kind": kind, "detail": ruling.details.get(kind, "").strip()}
+            for kind in dict.fromkeys(ruling.effects)
         ],
     )
     for ground in ruling.grounds:
@@ -230,9 +222,8 @@ def _carry_out(decision: Decision, case: Case, proposal: Proposal, *, by: Actor)
     """Everything a decision does, in the caller's transaction: all of it or nothing."""
     earlier = queries.decisions_in_effect(case).exclude(pk=decision.pk).first()
     if earlier is not None:
-        undo(earlier, decision, case, by=by)
-    for asked in decision.requested:
-        act_on_subject(decision, case, asked["kind"], by=by, detail=asked["detail"])
+        effects.undo(earlier, decision, case, by=by)
+    effects.carry_out(decision, case, earlier, by=by)
     rung = Rung(decision.rung)
     if rung is not Rung.NONE:
         punish(decision, case, rung, proposal, by=by, at=timezone.now())
@@ -245,57 +236,11 @@ def _carry_out(decision: Decision, case: Case, proposal: Proposal, *, by: Actor)
     return decision
 
 
-def undo(earlier: Decision, new: Decision, case: Case, *, by: Actor) -> list[Penalty]:
-    """Take back what an earlier decision did and the new one does not ask for; what was lifted."""
-    lifted = list(Penalty.objects.filter(effects__decision=earlier, lifted_at=None).distinct())
-    for penalty in lifted:
-        penalties.lift(penalty, by=by, note=new.number)
-        Effect.objects.create(decision=new, kind=Effect.Kind.LIFT, penalty=penalty)
-    took_down = earlier.effects.filter(kind=Effect.Kind.TAKE_DOWN).exists()
-    asked = {one["kind"] for one in new.requested}
-    kept = asked & {Effect.Kind.TAKE_DOWN, Effect.Kind.RESTORE} or _is_held_down(case)
-    if took_down and not kept:
-        act_on_subject(new, case, Effect.Kind.RESTORE, by=by, detail="")
-    return lifted
-
-
-def _is_held_down(case: Case) -> bool:
-    """Whether a decision of another case still wants the same thing taken down."""
-    others = Case.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id)
-    standing = [queries.standing_decision(other) for other in others.exclude(pk=case.pk)]
-    return any(
-        asked["kind"] == Effect.Kind.TAKE_DOWN
-        for decision in standing
-        if decision is not None
-        for asked in decision.requested
-    )
-
-
 def _knows(accused: Party, case: Case) -> bool:
     if case.events.filter(verb="asked").exists():
         return True
     told = Statement.objects.filter(decision__case=case, recipient=accused.word)
     return told.filter(audience=Statement.Audience.ACCUSED).exists()
-
-
-def act_on_subject(decision: Decision, case: Case, kind: str, *, by: Actor, detail: str) -> None:
-    """One effect on what the case is about; what cannot be done leaves nothing behind."""
-    hands = subjects.hands(case.subject_kind)
-    done = True
-    if kind == Effect.Kind.TAKE_DOWN:
-        reason = _public_reason(decision)
-        done = hands is not None and hands.restrict(case.subject_id, by=by, reason=reason)
-        # What another decision took down already is down for this one too.
-        done = done or subjects.find(case.subject_kind, case.subject_id) is None
-    elif kind == Effect.Kind.RESTORE:
-        done = hands is not None and hands.restore(case.subject_id, by=by)
-    if done:
-        Effect.objects.create(decision=decision, kind=kind, detail=detail)
-
-
-def _public_reason(decision: Decision) -> str:
-    codes = ", ".join(ground.clause.code for ground in decision.grounds.select_related("clause"))
-    return _("Taken down under clause %(codes)s of the community convention.") % {"codes": codes}
 
 
 def punish(

@@ -26,7 +26,7 @@ from cms.articles.errors import (
 from cms.articles.models import Article, Comment
 from cms.articles.states import ArticleState, CommentState
 from cms.newsroom import queries as newsroom
-from moderation import penalties
+from moderation import penalties, standing
 from moderation.lexicon_source import current_lexicon
 from moderation.material import Finding, Material
 from moderation.models import Penalty
@@ -181,6 +181,8 @@ def _held_for(words: Words, by: User) -> str:
     if screening_of(words.text, words.name).state is not State.CLEAN:
         return Comment.HeldFor.CHECKS
     is_known = Comment.objects.filter(account=by, state=CommentState.SHOWN).exists()
+    # A decision may have somebody counted as new again.
+    is_known = is_known and standing.lowered_until(Party(by.pk)) is None
     return "" if is_known else Comment.HeldFor.FIRST
 
 

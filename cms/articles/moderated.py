@@ -1,6 +1,7 @@
 """How moderation knows what is public here: what can be reported, whose it is, what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.accounts.models import AuthorProfile
-from cms.articles import comments, conversation, publishing, queries
+from cms.articles import amending, comments, conversation, publishing, queries
+from cms.articles.errors import CommentNotPermitted, NotPermitted, OwnComment
 from cms.articles.models import Article, Comment
 from cms.articles.states import ArticleState, CommentState
 from cms.newsroom import queries as newsroom
 from moderation import subjects
+from moderation.errors import NotPermitted as Forbidden
+from moderation.errors import OwnCase
 from moderation.parties import NOBODY, Actor, Party
 
 KIND = "article"
@@ -106,8 +110,40 @@ def find_author(ref: str) -> PublicSubject | None:
     )
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What this app refuses, in the words of the app that asked."""
+    try:
+        yield
+    except (NotPermitted, CommentNotPermitted) as refused:
+        raise Forbidden(amending.AMEND) from refused
+    except OwnComment as refused:
+        raise OwnCase from refused
+
+
+class WithoutExtras:
+    """What most subjects have not: links to strip, a place for a note to readers."""
+
+    def strip_links(self, ref: str, *, links: Sequence[str], by: Actor) -> Sequence[str]:
+        return ()
+
+    def return_links(self, ref: str, *, links: Sequence[str], by: Actor) -> bool:
+        return False
+
+    def annotate(self, ref: str, *, text: str, by: Actor) -> bool:
+        return False
+
+    def withdraw_note(self, ref: str, *, text: str, by: Actor) -> bool:
+        return False
+
+    def is_new(self, ref: str) -> bool:
+        return False
+
+
 class ArticleHands:
     """Taking an article from readers and giving it back, through the same doors as the desk's."""
+
+    can = frozenset({"take_down", "restore", "require_edit", "label", "strip_link"})
 
     def responsible(self, ref: str) -> Party:
         article = _article(ref)
@@ -119,15 +155,44 @@ class ArticleHands:
         article = _article(ref)
         if article is None or article.state == ArticleState.TAKEN_DOWN:
             return False
-        publishing.take_down(article, by=by, reason=reason, is_legal=False)
+        with _refusals():
+            publishing.take_down(article, by=by, reason=reason, is_legal=False)
         return True
 
     def restore(self, ref: str, *, by: Actor) -> bool:
         article = _article(ref)
         if article is None or article.state != ArticleState.TAKEN_DOWN:
             return False
-        publishing.restore(article, by=by)
+        with _refusals():
+            publishing.restore(article, by=by)
         return True
+
+    def strip_links(self, ref: str, *, links: Sequence[str], by: Actor) -> Sequence[str]:
+        article = _article(ref)
+        with _refusals():
+            return amending.strip_links(article, links=links, by=by) if article else ()
+
+    def return_links(self, ref: str, *, links: Sequence[str], by: Actor) -> bool:
+        article = _article(ref)
+        with _refusals():
+            return article is not None and amending.return_links(article, links=links, by=by)
+
+    def annotate(self, ref: str, *, text: str, by: Actor) -> bool:
+        article = _article(ref)
+        if article is None:
+            return False
+        with _refusals():
+            amending.annotate(article, text=text, by=by)
+        return True
+
+    def withdraw_note(self, ref: str, *, text: str, by: Actor) -> bool:
+        article = _article(ref)
+        with _refusals():
+            return article is not None and amending.withdraw_note(article, text=text, by=by)
+
+    def is_new(self, ref: str) -> bool:
+        article = _article(ref)
+        return article is not None and queries.is_newcomer(article.author)
 
     def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
         article = _article(ref)
@@ -140,8 +205,10 @@ class ArticleHands:
         return {name: getattr(version, name) for name in fields}
 
 
-class CommentHands:
+class CommentHands(WithoutExtras):
     """Removing a comment and showing it again, as its moderators do."""
+
+    can = frozenset({"take_down", "restore"})
 
     def responsible(self, ref: str) -> Party:
         comment = _comment(ref)
@@ -153,14 +220,16 @@ class CommentHands:
         comment = _comment(ref)
         if comment is None or comment.state not in {CommentState.SHOWN, CommentState.HELD}:
             return False
-        comments.remove(comment, by=by, reason=reason)
+        with _refusals():
+            comments.remove(comment, by=by, reason=reason)
         return True
 
     def restore(self, ref: str, *, by: Actor) -> bool:
         comment = _comment(ref)
         if comment is None or comment.state != CommentState.REMOVED:
             return False
-        comments.show(comment, by=by)
+        with _refusals():
+            comments.show(comment, by=by)
         return True
 
     def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
@@ -170,8 +239,10 @@ class CommentHands:
         return {"name": comment.name, "text": comment.text}
 
 
-class AuthorHands:
+class AuthorHands(WithoutExtras):
     """An author answers for name and description; neither can be taken away by a decision."""
+
+    can = frozenset({"require_edit"})
 
     def responsible(self, ref: str) -> Party:
         profile = _author(ref)
@@ -182,6 +253,9 @@ class AuthorHands:
 
     def restore(self, ref: str, *, by: Actor) -> bool:
         return False
+
+    def is_new(self, ref: str) -> bool:
+        return queries.is_newcomer(_author(ref))
 
     def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
         profile = _author(ref)

@@ -1,7 +1,7 @@
 """What readers can see, and what the clock finds."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -32,6 +32,20 @@ def addressable() -> QuerySet[Article]:
     return Article.objects.filter(published_at__isnull=False).select_related(
         "live_version__cover", "live_version__disclaimer", "category", "author", "source"
     )
+
+
+NEW_ARTICLES, NEW_DAYS = 3, 30
+
+
+def is_newcomer(author: AuthorProfile | None) -> bool:
+    """Whether an author has fewer than three articles out, or the first one for under a month."""
+    if author is None:
+        return True
+    first_ones = Article.objects.filter(author=author, state__in=SHOWN).order_by("published_at")
+    times = list(first_ones.values_list("published_at", flat=True)[:NEW_ARTICLES])
+    if len(times) < NEW_ARTICLES or times[0] is None:
+        return True
+    return times[0] > timezone.now() - timedelta(days=NEW_DAYS)
 
 
 def due(now: datetime | None = None) -> QuerySet[Article]:

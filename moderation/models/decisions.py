@@ -152,13 +152,18 @@ class Effect(Record):
         RESTORE = "restore", _("restored")
         REQUIRE_EDIT = "require_edit", _("a change is required")
         LABEL = "label", _("a note to readers")
+        UNLABEL = "unlabel", _("the note to readers withdrawn")
+        STRIP_LINK = "strip_link", _("links removed")
+        RETURN_LINK = "return_link", _("links put back")
+        LOWER_STANDING = "lower_standing", _("counted as a new author")
+        RAISE_STANDING = "raise_standing", _("no longer counted as a new author")
         PENALTY = "penalty", _("a penalty")
         LIFT = "lift", _("a penalty lifted")
 
     decision = models.ForeignKey(
         Decision, on_delete=models.PROTECT, related_name="effects", verbose_name=_("decision")
     )
-    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    kind = models.CharField(_("what"), max_length=16, choices=Kind)
     penalty = models.ForeignKey(
         Penalty,
         on_delete=models.PROTECT,
@@ -180,7 +185,9 @@ class Effect(Record):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=(
-                        *("take_down", "restore", "require_edit", "label", "penalty", "lift"),
+                        *("take_down", "restore", "require_edit", "label", "unlabel"),
+                        *("strip_link", "return_link", "lower_standing", "raise_standing"),
+                        *("penalty", "lift"),
                     )
                 ),
                 name="effect_kind_known",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from moderation import queries as convention
+from moderation import standing
 from moderation.models import CheckRun, Clause
 from moderation.permissions import JUDGE_FINDINGS
 from submissions import decisions, publishing, queries, workflow
@@ -17,6 +18,7 @@ from submissions.desk import envelope as mail_envelope
 from submissions.highlighting import marked
 from submissions.models import Revision, Submission
 from submissions.permissions import is_own as is_own_piece
+from submissions.permissions import party_of
 from submissions.states import Action, State
 
 MAX_EVENTS = 100
@@ -119,6 +121,7 @@ def _around(
         "is_own": is_own,
         "profile": getattr(writer, "author_profile", None),
         "record": queries.author_record(writer),
+        "lowered_until": standing.lowered_until(party_of(writer)),
         "others": [(piece, queue.work_url(piece), words.state_chip(piece)) for piece in others],
         "events": [(event, words.event_words(event.verb)) for event in events],
         "thread": queries.messages(submission, for_author=is_own),

@@ -56,6 +56,10 @@ class Part:
     closes: bool = False
     rest: str = ""
 
+    def attribute(self, name: str) -> str | None:
+        """The value of an attribute of a tag, or ``None``."""
+        return _attributes(self.rest).get(name)
+
 
 def parts(markup: str) -> Iterator[Part]:
     """Tags and texts in order. Text that only separates blocks belongs to no part."""
@@ -90,7 +94,7 @@ def read(markup: str) -> tuple[str, tuple[Link, ...], tuple[PictureUse, ...]]:
         elif part.name == "a":
             if part.closes and address and words:
                 links.append(Link(address, "".join(words), start, end))
-            address = None if part.closes else _attributes(part.rest).get("href")
+            address = None if part.closes else part.attribute("href")
             words = []
         elif part.name == "img":
             found = _attributes(part.rest)
