@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from moderation import appeals, cases, convention, effects, queries, standing, verdicts
+from moderation import appeals, cases, convention, queries, standing, subjects, verdicts
 from moderation.errors import BrokenRuling, NotPermitted
 from moderation.models import Case, Effect, Statement
 from moderation.parties import Party
@@ -76,7 +76,7 @@ def test_a_link_is_taken_out_and_its_words_stay_while_the_evidence_is_kept(
     assert article.live_version.revision_sha256 == before.revision_sha256
     assert decision.effects.get(kind="strip_link").detail == SHOP
     assert SHOP in Statement.objects.get(audience="accused").text
-    frozen = effects.subjects.hands("article").frozen(str(article.pk), before.revision_sha256)
+    frozen = subjects.hands("article").frozen(str(article.pk), before.revision_sha256)
     assert SHOP in frozen["body_html"]
 
 
@@ -200,9 +200,9 @@ def test_a_note_too_long_for_its_box_is_refused(article, moderator):
 def test_whoever_may_not_take_down_changes_no_article_and_is_told(article, moderator):
     moderator.groups.clear()
     with pytest.raises(NotPermitted):
-        effects.subjects.hands("article").strip_links(str(article.pk), links=(), by=moderator)
+        subjects.hands("article").strip_links(str(article.pk), links=(), by=moderator)
     with pytest.raises(NotPermitted):
-        effects.subjects.hands("article").annotate(str(article.pk), text="注", by=moderator)
+        subjects.hands("article").annotate(str(article.pk), text="注", by=moderator)
     assert SHOP in page(article)
 
 
