@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from moderation import audit, queries, standing, subjects
-from moderation.errors import CaseMoved, HeldByOther, NotAllowedFrom, OwnCase
+from moderation.errors import BrokenRuling, CaseMoved, HeldByOther, NotAllowedFrom, OwnCase
 from moderation.models import Case, CaseEvent, Report, Signature
 from moderation.numbering import next_number
 from moderation.parties import Party
-from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
+from moderation.permissions import DECIDE_GRAVE, JUDGE_FINDINGS, WORK_CASES, Actor, require
 from moderation.subjects import Subject
 
 PREFIX = "C"
@@ -43,7 +45,7 @@ def file_under(report: Report) -> Case:
     if report.case_id is not None and report.case is not None:
         return report.case
     with transaction.atomic():
-        case = _open_or_join(report)
+        case = _open_or_join(report, report.clause_code)
         report.case, report.state = case, Report.State.IN_CASE
         report.save(update_fields=["case", "state"])
         record(case, "report_joined", note=report.number)
@@ -51,33 +53,61 @@ def file_under(report: Report) -> Case:
     return case
 
 
-def _open_or_join(report: Report) -> Case:
-    area = report.clause_code.partition(".")[0] or UNSURE
-    key = {
-        "subject_kind": report.subject_kind,
-        "subject_id": report.subject_id,
-        "area": area,
-    }
+@transaction.atomic
+def open_by_staff(subject: Subject, *, clause_code: str, by: Actor, note: str) -> Case:
+    """The open case about a subject and the area of a clause, opened by somebody of the staff.
+
+    Joins the one that is already there.  Raises ``NotPermitted``, ``BrokenRuling`` for an unknown
+    clause, ``OwnCase`` for whoever it is about.
+    """
+    require(by, JUDGE_FINDINGS)
+    if queries.clause(clause_code) is None:
+        raise BrokenRuling(_("This clause is not in force: %(code)s.") % {"code": clause_code})
+    found = Found(subject.kind, subject.ref, subject.digest, subject.title[:300], subject.url[:500])
+    case = _open_or_join(found, clause_code)
+    if case.accused_id is not None and case.accused_id == by.pk:
+        raise OwnCase
+    case.staff_clauses = sorted({*case.staff_clauses, clause_code})
+    case.save(update_fields=["staff_clauses"])
+    record(case, "staff_opened", by=by, note=f"{clause_code} {note.strip()}".strip())
+    _weigh(case)
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A subject as it was seen when somebody spoke of it."""
+
+    subject_kind: str
+    subject_id: str
+    subject_digest: str
+    subject_title: str
+    subject_url: str
+
+
+def _open_or_join(seen: Report | Found, clause_code: str) -> Case:
+    area = clause_code.partition(".")[0] or UNSURE
+    key = {"subject_kind": seen.subject_kind, "subject_id": seen.subject_id, "area": area}
     for _attempt in range(2):
         known = Case.objects.select_for_update().filter(**key).exclude(state=State.CLOSED).first()
         if known is not None:
             return known
         try:
             with transaction.atomic():
-                return _open(report, key)
+                return _open(seen, key)
         except IntegrityError:
             # Another report opened it at the same moment.
             continue
     return Case.objects.exclude(state=State.CLOSED).get(**key)
 
 
-def _open(report: Report, key: Mapping[str, str]) -> Case:
-    accused = subjects.responsible(report.subject_kind, report.subject_id)
+def _open(seen: Report | Found, key: Mapping[str, str]) -> Case:
+    accused = subjects.responsible(seen.subject_kind, seen.subject_id)
     case = Case.objects.create(
         number=next_number(PREFIX),
-        subject_digest=report.subject_digest,
-        subject_title=report.subject_title,
-        subject_url=report.subject_url,
+        subject_digest=seen.subject_digest,
+        subject_title=seen.subject_title,
+        subject_url=seen.subject_url,
         accused_id=accused.account_id,
         accused_email="" if accused.account_id else accused.email,
         due_at=timezone.now() + timedelta(hours=DUE_HOURS["S2"]),
@@ -98,6 +128,7 @@ def priority(case: Case) -> list[Reason]:
     """Why the case stands where it stands, line by line; the points add up to its priority."""
     reports = list(case.reports.order_by("pk"))
     codes = {report.clause_code for report in reports if report.clause_code}
+    codes |= set(case.staff_clauses)
     lines = []
     gravest = max((severity_of(code) for code in codes), default="")
     if gravest:
@@ -124,6 +155,7 @@ def severity_of(code: str) -> str:
 
 def _weigh(case: Case) -> None:
     codes = set(case.reports.exclude(clause_code="").values_list("clause_code", flat=True))
+    codes |= set(case.staff_clauses)
     gravest = max((severity_of(code) for code in codes), default="S2")
     case.priority = sum(line.points for line in priority(case))
     case.due_at = min(case.due_at, case.opened_at + timedelta(hours=DUE_HOURS[gravest]))
@@ -155,7 +187,7 @@ def claim(case: Case, *, by: Actor) -> Case:
     """Take a case for half an hour; raises ``HeldByOther`` or ``OwnCase``."""
     require(by, WORK_CASES)
     locked = _locked(case)
-    if has_part(locked, by) or has_judged(locked, by):
+    if is_barred(locked, by):
         raise OwnCase
     if locked.state not in {State.OPEN, State.CLAIMED, State.WAITING, State.ESCALATED}:
         raise NotAllowedFrom("claim", locked.state)
@@ -214,6 +246,13 @@ def has_part(case: Case, person: Actor) -> bool:
     if person.pk is None:
         return False
     return case.accused_id == person.pk or case.reports.filter(reporter=person.pk).exists()
+
+
+def is_barred(case: Case, person: Actor) -> bool:
+    """Whether somebody may not judge a case: it is theirs, or they worked on what it is about."""
+    if has_part(case, person) or has_judged(case, person):
+        return True
+    return person.pk in subjects.worked_on(case.subject_kind, case.subject_id)
 
 
 def has_judged(case: Case, person: Actor) -> bool:
@@ -339,6 +378,14 @@ def record(
         actor_name=by.name if by else name,
         actor_id=by.pk if by else None,
     )
+
+
+def open_about_any(named: Iterable[tuple[str, str]]) -> list[Case]:
+    """The open cases about any of these subjects, each a kind and a ref; the oldest first."""
+    about = Q()
+    for kind, ref in named:
+        about |= Q(subject_kind=kind, subject_id=ref)
+    return list(Case.objects.filter(about).exclude(state=State.CLOSED).order_by("pk"))
 
 
 def snapshot(case: Case) -> Subject | None:

@@ -89,6 +89,8 @@ class Hands(Protocol):
         ...
 
 
+Workers = Callable[[str], frozenset[int]]
+_workers: dict[str, list[Workers]] = {}
 _adapters: dict[str, Adapter] = {}
 _hands: dict[str, Hands] = {}
 
@@ -116,6 +118,21 @@ def responsible(kind: str, ref: str) -> Party:
     return known.responsible(ref) if known else NOBODY
 
 
+def register_workers(kind: str, workers: Workers) -> None:
+    """Let an app say who worked on subjects of a kind; such people do not judge them.
+
+    Registering the same again changes nothing.
+    """
+    known = _workers.setdefault(kind, [])
+    if workers not in known:
+        known.append(workers)
+
+
+def worked_on(kind: str, ref: str) -> frozenset[int]:
+    """The accounts that took, edited, accepted or published a subject."""
+    return frozenset().union(*(ask(ref) for ask in _workers.get(kind, ())))
+
+
 def kinds() -> tuple[str, ...]:
     """The kinds somebody answers for, in the order they registered."""
     return tuple(_adapters)
@@ -123,8 +140,11 @@ def kinds() -> tuple[str, ...]:
 
 def find(kind: str, ref: str) -> Subject | None:
     """The visible subject, or ``None`` for anything unknown, gone or hidden."""
-    adapter = _adapters.get(kind)
-    if adapter is None:
-        return None
-    subject = adapter(ref)
+    subject = look(kind, ref)
     return subject if subject is not None and subject.is_visible else None
+
+
+def look(kind: str, ref: str) -> Subject | None:
+    """The subject, hidden or not, for those who judge; ``None`` for what is not there."""
+    adapter = _adapters.get(kind)
+    return adapter(ref) if adapter is not None else None

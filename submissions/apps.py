@@ -11,4 +11,4 @@ class SubmissionsConfig(AppConfig):
     verbose_name = _("Submissions")
 
     def ready(self) -> None:
-        import_module("submissions.moderated").register_texts()
+        import_module("submissions.moderated").register_subjects()

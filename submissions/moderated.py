@@ -1,15 +1,24 @@
-"""How moderation reads the texts behind its check runs."""
+"""What moderation asks of this app: texts behind its check runs, pieces as subjects of cases."""
 
 from collections.abc import Collection, Mapping
 
+from django.db.models import Q
 from django.urls import reverse
 
 from cms.accounts.models import User
-from moderation import texts
-from moderation.permissions import Actor
+from cms.articles import moderated
+from cms.articles.moderated import PublicSubject, WithoutExtras
+from cms.articles.queries import is_newcomer
+from moderation import subjects, texts
+from moderation.parties import NOBODY, Actor, Party
 from submissions import queries
 from submissions.highlighting import MARKED_FIELDS, field_text
-from submissions.models import Revision
+from submissions.models import Decision, Event, Revision, Submission
+from submissions.permissions import party_of
+
+KIND = "submission"
+# What it takes to have worked on a piece; looking at it does not.
+_WORK = ("claim", "publish", "schedule")
 
 
 def find_texts(digests: Collection[str], *, seen_by: Actor) -> Mapping[str, texts.StoredText]:
@@ -25,11 +34,87 @@ def _text(revision: Revision) -> texts.StoredText:
     submission = revision.submission
     return texts.StoredText(
         ref=submission.number,
-        url=reverse("admin:submissions_submission_change", args=[submission.pk]),
+        url=_desk_page(submission),
         fields={name: field_text(revision, name) for name in MARKED_FIELDS},
     )
 
 
-def register_texts() -> None:
+def _desk_page(submission: Submission) -> str:
+    return reverse("admin:submissions_submission_change", args=[submission.pk])
+
+
+def _piece(ref: str) -> Submission | None:
+    submitted = Submission.objects.filter(submitted_at__isnull=False)
+    return submitted.select_related("latest", "author", "correspondent").filter(number=ref).first()
+
+
+def find_piece(ref: str) -> PublicSubject | None:
+    """A submitted piece as its latest text says; readers never see it, so none can report it."""
+    submission = _piece(ref)
+    if submission is None or submission.latest is None:
+        return None
+    return PublicSubject(
+        kind=KIND,
+        ref=submission.number,
+        title=submission.title or submission.number,
+        url=_desk_page(submission),
+        digest=submission.latest.sha256,
+        is_visible=False,
+    )
+
+
+class PieceHands(WithoutExtras):
+    """A piece no reader has seen: the editors decide about it, moderation about its writer."""
+
+    can: frozenset[str] = frozenset()
+
+    def responsible(self, ref: str) -> Party:
+        submission = _piece(ref)
+        return party_of(submission.writer) if submission is not None else NOBODY
+
+    def restrict(self, ref: str, *, by: Actor, reason: str) -> bool:
+        return False
+
+    def restore(self, ref: str, *, by: Actor) -> bool:
+        return False
+
+    def is_new(self, ref: str) -> bool:
+        submission = _piece(ref)
+        profile = getattr(submission.author, "author_profile", None) if submission else None
+        return is_newcomer(profile)
+
+    def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
+        kept = Revision.objects.filter(submission__number=ref, sha256=digest)
+        revision = kept.filter(submission__erased_at=None).order_by("pk").first()
+        if revision is None:
+            return None
+        return {name: field_text(revision, name) for name in MARKED_FIELDS}
+
+
+HANDS = PieceHands()
+
+
+def editors_of_piece(ref: str) -> frozenset[int]:
+    """Whoever claimed, decided or published a piece."""
+    return _editors(Q(submission__number=ref))
+
+
+def editors_of_article(ref: str) -> frozenset[int]:
+    """Whoever claimed, decided or published the piece behind an article."""
+    if not (ref.isascii() and ref.isdigit() and len(ref) <= 18):
+        return frozenset()
+    return _editors(Q(submission__article=int(ref)))
+
+
+def _editors(whose: Q) -> frozenset[int]:
+    decided = Decision.objects.filter(whose).values_list("by", flat=True)
+    worked = Event.objects.filter(whose, verb__in=_WORK).values_list("actor", flat=True)
+    return frozenset({*decided, *worked} - {None})
+
+
+def register_subjects() -> None:
     """Called once at start-up, as admin.py registers with the admin."""
     texts.register(find_texts)
+    subjects.register(KIND, find_piece, HANDS)
+    subjects.register_workers(KIND, editors_of_piece)
+    subjects.register_workers(moderated.KIND, editors_of_article)

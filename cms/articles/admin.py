@@ -18,13 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.accounts.models import User
-from cms.articles import comments, disclaimers, publishing
+from cms.articles import comments, disclaimers, moderated, publishing
 from cms.articles.errors import CommentRefused, PublicationRefused
 from cms.articles.forms import ConfirmForm, NoticeForm, ReasonForm
 from cms.articles.models import Article, Category, Comment, Disclaimer, Source, Tag
 from cms.articles.queries import SHOWN
 from cms.articles.states import MOVES, ArticleState, CommentState
+from moderation.case_desk import explained
+from moderation.errors import ModerationError
 from moderation.explanations import explain
+from moderation.queries import clauses
 
 PUBLISH = "submissions.publish_submission"
 
@@ -249,9 +252,18 @@ class DisclaimerAdmin(admin.ModelAdmin[Disclaimer]):
 class CommentActionForm(ActionForm):
     """What is done with the chosen comments, and why."""
 
+    clause = forms.ChoiceField(label=gettext_lazy("Clause"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason, as the writer will see it"), max_length=300, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = clauses().select_related("version").exclude(parent="").order_by("position")
+        named = [(rule.code, f"{rule.code} {rule.label()}") for rule in rules]
+        self.fields["clause"] = forms.ChoiceField(
+            label=gettext_lazy("Clause"), choices=[("", "–"), *named], required=False
+        )
 
 
 @admin.register(Comment)
@@ -322,13 +334,19 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         description=gettext_lazy("Remove, with the reason given"), permissions=["moderate"]
     )
     def remove_chosen(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        """Take each of them from readers."""
+        """Take each of them from readers, by a decision its writer is told and can contest."""
         reason = request.POST.get("reason", "").strip()[:300]
-        if not reason:
-            messages.error(request, _("Give a reason: the writer reads it. Nothing was removed."))
+        code = request.POST.get("clause", "")
+        if not reason or not code:
+            said = _("Give the clause and a reason: the writer reads both. Nothing was removed.")
+            messages.error(request, said)
             return
         self._each(
-            request, chosen, lambda comment, by: comments.remove(comment, by=by, reason=reason)
+            request,
+            chosen,
+            lambda comment, by: moderated.remove_comment(
+                comment, clause_code=code, reason=reason, by=by
+            ),
         )
 
     def _each(
@@ -346,6 +364,9 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
                 decided = act(comment, request.user)
             except CommentRefused as refused:
                 messages.error(request, f"{comment}: {refused}")
+                continue
+            except ModerationError as refused:
+                messages.error(request, f"{comment}: {explained(refused)[0]}")
                 continue
             self.log_change(request, decided, f"{decided.state} {decided.reason}".strip())
             done += 1

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import AuthorProfile
 from cms.articles import amending, comments, conversation, publishing, queries
-from cms.articles.errors import CommentNotPermitted, NotPermitted, OwnComment
+from cms.articles.errors import CommentNotPermitted, CommentRefused, NotPermitted, OwnComment
 from cms.articles.models import Article, Comment
 from cms.articles.states import ArticleState, CommentState
 from cms.newsroom import queries as newsroom
-from moderation import subjects
+from moderation import subjects, verdicts
 from moderation.errors import NotPermitted as Forbidden
 from moderation.errors import OwnCase
 from moderation.parties import NOBODY, Actor, Party
@@ -267,6 +267,19 @@ class AuthorHands(WithoutExtras):
 HANDS = ArticleHands()
 COMMENT_HANDS = CommentHands()
 AUTHOR_HANDS = AuthorHands()
+
+
+def remove_comment(comment: Comment, *, clause_code: str, reason: str, by: Actor) -> Comment:
+    """Remove a comment by a decision: its writer gets the reasons and may appeal.
+
+    Raises ``CommentRefused`` for one that is gone, else what ``verdicts.remove_at_once`` raises.
+    """
+    subject = find_comment(str(comment.pk))
+    if subject is None or comment.state not in {CommentState.SHOWN, CommentState.HELD}:
+        raise CommentRefused
+    verdicts.remove_at_once(subject, clause_code=clause_code, reasoning=reason, by=by)
+    comment.refresh_from_db()
+    return comment
 
 
 def register_subjects() -> None:

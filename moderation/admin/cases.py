@@ -7,16 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation import case_desk
+from moderation import case_desk, cases, queries, subjects
 from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.errors import ModerationError
 from moderation.explanations.ladder import RUNGS
 from moderation.models import Appeal, Case
-from moderation.permissions import DECIDE_GRAVE, WORK_CASES
+from moderation.permissions import DECIDE_GRAVE, JUDGE_FINDINGS, WORK_CASES
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -91,6 +91,52 @@ class CaseAdmin(ReadOnly, admin.ModelAdmin[Case]):
         back = "admin:moderation_case_changelist"
         where = reverse(back) if done.leaves else request.path
         return HttpResponseRedirect(where)
+
+    def get_urls(self) -> list[Any]:
+        """The page where staff open a case stands beside the list."""
+        opening = path(
+            "open/", self.admin_site.admin_view(self.open_view), name="moderation_case_open"
+        )
+        return [opening, *super().get_urls()]
+
+    def open_view(self, request: HttpRequest) -> HttpResponse:
+        """Open a case about what ``?kind=…&ref=…`` names, for whoever may judge findings."""
+        by = actor_of(request)
+        subject = subjects.look(request.GET.get("kind", ""), request.GET.get("ref", ""))
+        if not by.has_perm(JUDGE_FINDINGS):
+            raise PermissionDenied
+        if subject is None:
+            raise Http404
+        error, status = "", 200
+        if request.method == "POST":
+            code, note = request.POST.get("clause", ""), request.POST.get("note", "")
+            try:
+                case = cases.open_by_staff(subject, clause_code=code, by=by, note=note[:2000])
+            except ModerationError as refused:
+                error, status = case_desk.explained(refused)
+            else:
+                said = _("Case %(number)s is open; the moderators were given it.")
+                messages.success(request, said % {"number": case.number})
+                if by.has_perm(WORK_CASES):
+                    return HttpResponseRedirect(
+                        reverse("admin:moderation_case_change", args=[case.pk])
+                    )
+                return HttpResponseRedirect(request.get_full_path())
+        everything = {
+            **self.admin_site.each_context(request),
+            "title": _("Open a case"),
+            "opts": self.opts,
+            "subject": subject,
+            "clauses": queries.clauses()
+            .select_related("version")
+            .exclude(parent="")
+            .order_by("position"),
+            "known": cases.open_about_any([(subject.kind, subject.ref)]),
+            "may_work": by.has_perm(WORK_CASES),
+            "typed": request.POST,
+            "error": error,
+        }
+        return TemplateResponse(request, "moderation/case_open.html", everything, status=status)
 
     def _page(
         self,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 EVENTS: dict[str, Promise] = {
     "opened": _("Opened"),
+    "staff_opened": _("Brought up by the staff"),
     "report_joined": _("A report joined"),
     "claimed": _("Claimed"),
     "claim_expired": _("The claim ran out"),

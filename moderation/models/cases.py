@@ -49,6 +49,8 @@ class Case(models.Model):
         verbose_name=_("account it is about"),
     )
     accused_email = models.EmailField(_("address it is about"), blank=True)
+    # Clauses named by staff who opened or joined it; reports name theirs themselves.
+    staff_clauses = models.JSONField(_("clauses named by staff"), default=list, blank=True)
     priority = models.IntegerField(_("priority"), default=0)
     due_at = models.DateTimeField(_("due"))
     claimed_by = models.ForeignKey(

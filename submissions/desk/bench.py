@@ -3,16 +3,18 @@
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.articles.moderated import KIND as ARTICLE
+from moderation import cases, standing
 from moderation import queries as convention
-from moderation import standing
 from moderation.models import CheckRun, Clause
 from moderation.permissions import JUDGE_FINDINGS
-from submissions import decisions, publishing, queries, workflow
+from submissions import decisions, moderated, publishing, queries, workflow
 from submissions.desk import beside, comparing, findings, marked_pictures, panel, queue, words
 from submissions.desk import envelope as mail_envelope
 from submissions.highlighting import marked
@@ -100,9 +102,27 @@ def context(
         "beside": None if is_own else beside.of_finding(revision, found, asked=copies, user=user),
         "envelope": mail_envelope.of_piece(submission, user=user),
         "byline": publishing.byline_of(submission, revision),
+        "case_query": _case_query(submission),
+        "cases": cases.open_about_any(_subjects(submission)),
         **_around(submission, revision, user, is_own=is_own),
         **_rights(submission, user, is_own=is_own),
     }
+
+
+def _subjects(submission: Submission) -> list[tuple[str, str]]:
+    """As what a case may be about this piece: the piece itself, and the article made of it."""
+    own = [(moderated.KIND, submission.number)]
+    if submission.article_id is not None:
+        own.append((ARTICLE, str(submission.article_id)))
+    return own
+
+
+def _case_query(submission: Submission) -> str:
+    """What names this piece, or the article readers see, to the page that opens a case."""
+    article = submission.article
+    is_public = article is not None and article.published_at is not None
+    kind, ref = _subjects(submission)[-1 if is_public else 0]
+    return urlencode({"kind": kind, "ref": ref})
 
 
 def _around(

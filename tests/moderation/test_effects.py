@@ -12,7 +12,7 @@ from moderation.models import Case, Effect, Statement
 from moderation.parties import Party
 from tests.factories import articles
 from tests.factories.people import make_author, make_user
-from tests.moderation.cases_for_tests import breach, claimed, decided, reported
+from tests.moderation.cases_for_tests import breach, claimed, decided, reported, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("convention_in_force")]
 SHOP, SOURCE = "https://shop.example/buy", "https://source.example/figures"
@@ -76,8 +76,8 @@ def test_a_link_is_taken_out_and_its_words_stay_while_the_evidence_is_kept(
     assert article.live_version.revision_sha256 == before.revision_sha256
     assert decision.effects.get(kind="strip_link").detail == SHOP
     assert SHOP in Statement.objects.get(audience="accused").text
-    frozen = subjects.hands("article").frozen(str(article.pk), before.revision_sha256)
-    assert SHOP in frozen["body_html"]
+    frozen = there(subjects.hands("article")).frozen(str(article.pk), before.revision_sha256)
+    assert SHOP in there(frozen)["body_html"]
 
 
 def test_without_a_name_every_link_goes_and_an_appeal_puts_them_back(article, moderator, author):
@@ -200,9 +200,9 @@ def test_a_note_too_long_for_its_box_is_refused(article, moderator):
 def test_whoever_may_not_take_down_changes_no_article_and_is_told(article, moderator):
     moderator.groups.clear()
     with pytest.raises(NotPermitted):
-        subjects.hands("article").strip_links(str(article.pk), links=(), by=moderator)
+        there(subjects.hands("article")).strip_links(str(article.pk), links=(), by=moderator)
     with pytest.raises(NotPermitted):
-        subjects.hands("article").annotate(str(article.pk), text="注", by=moderator)
+        there(subjects.hands("article")).annotate(str(article.pk), text="注", by=moderator)
     assert SHOP in page(article)
 
 

@@ -25,7 +25,7 @@ from cms.articles.views.comments import COMMENTS_PER_HOUR
 from cms.newsroom.models import Newsroom
 from moderation import convention, penalties, subjects, verdicts
 from moderation.ladder import Rung
-from moderation.models import Penalty
+from moderation.models import Case, Penalty, Statement
 from moderation.reports import Complaint, file_report
 from tests.factories.articles import make_live
 from tests.factories.people import make_author, make_user
@@ -384,6 +384,7 @@ def test_a_removal_needs_a_reason(article, moderator):
 
 
 def test_the_desk_shows_and_removes_what_waits(article, moderator):
+    convention.load_seed()
     first, second = said(article, make_user()), said(article, make_user())
     desk = web(moderator)
     address = "/admin/articles/comment/"
@@ -396,14 +397,23 @@ def test_the_desk_shows_and_removes_what_waits(article, moderator):
     chosen = {"action": "show_chosen", "_selected_action": [first.pk]}
     assert "1 comment decided" in desk.post(address, chosen, follow=True).content.decode()
     refused = {"action": "remove_chosen", "_selected_action": [second.pk]}
-    assert "Give a reason" in desk.post(address, refused, follow=True).content.decode()
+    assert "Give the clause" in desk.post(address, refused, follow=True).content.decode()
     second.refresh_from_db()
     assert second.state == CommentState.HELD
-    desk.post(address, {**refused, "reason": "Advertising."}, follow=True)
+    half = desk.post(address, {**refused, "reason": "Advertising."}, follow=True)
+    assert "Give the clause" in half.content.decode()
+    grave = {**refused, "reason": "A link to a shop.", "clause": "1.8"}
+    assert "needs a case" in desk.post(address, grave, follow=True).content.decode()
+    assert not Case.objects.exists()
+    desk.post(address, {**refused, "reason": "A link to a shop.", "clause": "3.1"}, follow=True)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, first.decided_by) == (CommentState.SHOWN, moderator)
-    assert (second.state, second.reason) == (CommentState.REMOVED, "Advertising.")
+    assert (second.state, second.decided_by) == (CommentState.REMOVED, moderator)
+    told = Statement.objects.get(recipient=f"user:{second.account_id}")
+    assert "A link to a shop." in told.text
+    assert "appeal within 180 days" in told.text
+    assert Penalty.objects.get().rung == Rung.NOTICE
 
 
 @pytest.mark.parametrize("role", ["", "editor"])
