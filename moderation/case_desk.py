@@ -20,6 +20,7 @@ from moderation import (
     queries,
     reporters,
     standing,
+    subjects,
     verdicts,
 )
 from moderation.errors import (
@@ -37,6 +38,7 @@ from moderation.ladder import Factor, Proposal, Rung
 from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding, Report
 from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, SEE_REPORTERS, Actor
+from moderation.subjects import ShownPicture
 from moderation.verdicts import Ground, Ruling
 
 MAX_QUOTES = 20
@@ -121,6 +123,7 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "links": links.suggestions(case),
         "sees_reporters": sees_reporters,
         "findings": _findings(case),
+        "pictures": _pictures(case),
         "subject": cases.snapshot(case),
         "strikes": penalties.strikes_of(accused) if accused else 0,
         "lowered_until": standing.lowered_until(accused),
@@ -161,6 +164,14 @@ def _reports(case: Case, named: bool) -> list[tuple[Report, reporters.Track | No
         track = reporters.track_of(party, before=report) if is_known else None
         rows.append((report, track, is_known and is_wrong))
     return rows
+
+
+def _pictures(case: Case) -> list[tuple[int, ShownPicture, bool]]:
+    """The pictures of exactly that text by their number, those somebody reported first."""
+    reported = set(case.reports.exclude(picture="").values_list("picture", flat=True))
+    shown = subjects.pictures(case.subject_kind, case.subject_id, case.subject_digest)
+    rows = [(number, one, one.ident in reported) for number, one in enumerate(shown, start=1)]
+    return sorted(rows, key=lambda row: not row[2])
 
 
 def _was_dismissed(case: Case) -> bool:

@@ -70,7 +70,15 @@ def _texts(case: Case, reports: Iterable[Report]) -> list[Row]:
     rows: list[Row] = []
     for digest in filter(None, digests):
         text = hands.frozen(case.subject_id, digest) if hands else None
-        rows.append({"sha256": digest, "is_kept": text is not None, **_hashed(text or {})})
+        pictures = subjects.pictures(case.subject_kind, case.subject_id, digest)
+        rows.append(
+            {
+                "sha256": digest,
+                "is_kept": text is not None,
+                **_hashed(text or {}),
+                "pictures": [{"ident": one.ident, "sha256": one.sha256} for one in pictures],
+            }
+        )
     return rows
 
 

@@ -1,16 +1,19 @@
 """What people fill in here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from moderation import queries
 from moderation.models import Appeal
 from moderation.reports import Complaint
+from moderation.subjects import ShownPicture
 
 # A radio needs a value of its own, or "not sure" could not be told from "nothing chosen".
 NOT_SURE = "unsure"
@@ -31,6 +34,12 @@ class ReportForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    picture = forms.ChoiceField(
+        label=_("Which picture? (optional)"),
+        choices=(),
+        required=False,
+        widget=forms.RadioSelect,
     )
     statement = forms.CharField(
         label=_("What should we know?"),
@@ -54,8 +63,15 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Confirm that your report is true and complete.")},
     )
 
-    def __init__(self, *args: Any, asks_email: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        asks_email: bool = True,
+        pictures: Sequence[ShownPicture] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer(pictures)
         reasons = [(clause.code, clause.label()) for clause in queries.categories()]
         field = self.fields["clause"]
         if isinstance(field, forms.ChoiceField):
@@ -63,12 +79,33 @@ class ReportForm(forms.Form):
         if not asks_email:
             del self.fields["email"]
 
+    def _offer(self, pictures: Sequence[ShownPicture]) -> None:
+        """Each picture small, so that nobody has to guess which is which."""
+        if not pictures:
+            del self.fields["picture"]
+            return
+        choices = [
+            (
+                shown.ident,
+                format_html(
+                    '<img class="thumb" src="{}" width="{}" height="{}" alt="" loading="lazy"> {}',
+                    *(shown.url, shown.width, shown.height),
+                    _("Picture %(number)s: %(alt)s") % {"number": number, "alt": shown.alt or "–"},
+                ),
+            )
+            for number, shown in enumerate(pictures, start=1)
+        ]
+        field = self.fields["picture"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("None in particular")), *choices]
+
     def complaint(self) -> Complaint:
         """The report as a plain value; call it on a valid form."""
         values = self.cleaned_data
         return Complaint(
             clause_code="" if values["clause"] == NOT_SURE else values["clause"],
             passage=values["passage"],
+            picture=values.get("picture", ""),
             statement=values["statement"],
             email=values.get("email", ""),
             good_faith=values["good_faith"],

@@ -36,6 +36,7 @@ class Complaint:
     statement: str
     clause_code: str = ""
     passage: str = ""
+    picture: str = ""
     email: str = ""
     good_faith: bool = False
 
@@ -67,6 +68,7 @@ def file_report(
                 subject_url=subject.url[:500],
                 clause_code=complaint.clause_code,
                 passage=complaint.passage,
+                picture=complaint.picture,
                 statement=complaint.statement,
                 reporter_id=None if by is None else by.pk,
                 reporter_email=complaint.email,
@@ -146,6 +148,8 @@ def _fingerprint(subject: Subject, complaint: Complaint, by: Actor | None) -> st
     else:
         # Nothing tells one unnamed visitor from another but their words.
         who = f"words:{' '.join(complaint.statement.split())}"
-    parts = (who, subject.kind, subject.ref, subject.digest, complaint.clause_code, passage)
+    parts = [who, subject.kind, subject.ref, subject.digest, complaint.clause_code, passage]
+    if complaint.picture:
+        parts.append(complaint.picture)
     # Lengths keep two different lists of parts from joining into one text.
     return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()

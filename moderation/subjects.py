@@ -4,6 +4,7 @@ An app registers one adapter for a kind; this app never imports theirs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from moderation.errors import AlreadyRegistered
@@ -36,6 +37,18 @@ class Subject(Protocol):
     def is_visible(self) -> bool:
         """Whether anyone may see it now; what is not visible cannot be reported."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture of a subject: its identity there, the hash of its bytes, and where to see it."""
+
+    ident: str
+    sha256: str
+    url: str
+    alt: str
+    width: int
+    height: int
 
 
 Adapter = Callable[[str], Subject | None]
@@ -78,6 +91,10 @@ class Hands(Protocol):
 
     def withdraw_note(self, ref: str, *, text: str, by: Actor) -> bool:
         """Take such a note back; whether it was there."""
+        ...
+
+    def pictures(self, ref: str, digest: str) -> Sequence[ShownPicture]:
+        """The pictures of the text with this hash, the cover first."""
         ...
 
     def is_new(self, ref: str) -> bool:
@@ -131,6 +148,12 @@ def register_workers(kind: str, workers: Workers) -> None:
 def worked_on(kind: str, ref: str) -> frozenset[int]:
     """The accounts that took, edited, accepted or published a subject."""
     return frozenset().union(*(ask(ref) for ask in _workers.get(kind, ())))
+
+
+def pictures(kind: str, ref: str, digest: str) -> Sequence[ShownPicture]:
+    """The pictures of a subject as it was when its text had this hash."""
+    known = _hands.get(kind)
+    return known.pictures(ref, digest) if known else ()
 
 
 def kinds() -> tuple[str, ...]:

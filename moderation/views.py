@@ -74,11 +74,12 @@ def report(request: HttpRequest) -> HttpResponse:
     if subject is None:
         return render(request, "moderation/report_unknown.html", status=404)
     actor = _actor(request)
+    pictures = subjects.pictures(subject.kind, subject.ref, subject.digest)
     if request.method != "POST":
-        passage = request.GET.get("passage", "")[:2000]
-        form = ReportForm(initial={"passage": passage}, asks_email=actor is None)
+        named = {name: request.GET.get(name, "")[:2000] for name in ("passage", "picture")}
+        form = ReportForm(initial=named, asks_email=actor is None, pictures=pictures)
         return _form(request, form, subject)
-    form = ReportForm(request.POST, asks_email=actor is None)
+    form = ReportForm(request.POST, asks_email=actor is None, pictures=pictures)
     if not form.is_valid():
         return _form(request, form, subject, status=422)
     wait = seconds_to_next_report(

@@ -1,16 +1,18 @@
 """What moderation asks of this app: texts behind its check runs, pieces as subjects of cases."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 from django.urls import reverse
 
 from cms.accounts.models import User
 from cms.articles import moderated
+from cms.articles.models import Picture
 from cms.articles.moderated import PublicSubject, WithoutExtras
 from cms.articles.queries import is_newcomer
 from moderation import subjects, texts
 from moderation.parties import NOBODY, Actor, Party
+from moderation.subjects import ShownPicture
 from submissions import queries
 from submissions.highlighting import MARKED_FIELDS, field_text
 from submissions.models import Decision, Event, Revision, Submission
@@ -63,6 +65,11 @@ def find_piece(ref: str) -> PublicSubject | None:
     )
 
 
+def _frozen(ref: str, digest: str) -> Revision | None:
+    kept = Revision.objects.filter(submission__number=ref, sha256=digest)
+    return kept.filter(submission__erased_at=None).select_related("cover").order_by("pk").first()
+
+
 class PieceHands(WithoutExtras):
     """A piece no reader has seen: the editors decide about it, moderation about its writer."""
 
@@ -78,14 +85,23 @@ class PieceHands(WithoutExtras):
     def restore(self, ref: str, *, by: Actor) -> bool:
         return False
 
+    def pictures(self, ref: str, digest: str) -> Sequence[ShownPicture]:
+        revision = _frozen(ref, digest)
+        if revision is None:
+            return ()
+        stored = Picture.objects.in_bulk(revision.picture_ids).values()
+        shown = moderated.shown_pictures(revision.body_html, stored)
+        if revision.cover is None:
+            return shown
+        return [moderated.shown_picture(revision.cover, revision.cover_alt), *shown]
+
     def is_new(self, ref: str) -> bool:
         submission = _piece(ref)
         profile = getattr(submission.author, "author_profile", None) if submission else None
         return is_newcomer(profile)
 
     def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
-        kept = Revision.objects.filter(submission__number=ref, sha256=digest)
-        revision = kept.filter(submission__erased_at=None).order_by("pk").first()
+        revision = _frozen(ref, digest)
         if revision is None:
             return None
         return {name: field_text(revision, name) for name in MARKED_FIELDS}

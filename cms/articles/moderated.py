@@ -1,6 +1,6 @@
 """How moderation knows what is public here: what can be reported, whose it is, what can be done."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.accounts.models import AuthorProfile
-from cms.articles import amending, comments, conversation, publishing, queries
+from cms.articles import amending, comments, conversation, markup, publishing, queries
 from cms.articles.errors import CommentNotPermitted, CommentRefused, NotPermitted, OwnComment
-from cms.articles.models import Article, Comment
+from cms.articles.models import Article, Comment, Picture
 from cms.articles.states import ArticleState, CommentState
 from cms.newsroom import queries as newsroom
 from moderation import subjects, verdicts
 from moderation.errors import NotPermitted as Forbidden
 from moderation.errors import OwnCase
 from moderation.parties import NOBODY, Actor, Party
+from moderation.subjects import ShownPicture
 
 KIND = "article"
 COMMENT = "comment"
@@ -136,8 +137,31 @@ class WithoutExtras:
     def withdraw_note(self, ref: str, *, text: str, by: Actor) -> bool:
         return False
 
+    def pictures(self, ref: str, digest: str) -> Sequence[ShownPicture]:
+        return ()
+
     def is_new(self, ref: str) -> bool:
         return False
+
+
+def shown_picture(picture: Picture, alt: str) -> ShownPicture:
+    """A stored picture as those see it who report or judge it."""
+    return ShownPicture(
+        ident=str(picture.pk),
+        sha256=picture.sha256,
+        url=picture.get_absolute_url(),
+        alt=alt,
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def shown_pictures(body_html: str, stored: Iterable[Picture]) -> list[ShownPicture]:
+    """The pictures of a text in its order, each once."""
+    known = {picture.get_absolute_url(): picture for picture in stored}
+    _text, _links, used = markup.read(body_html)
+    alts = {use.src: use.alt for use in used if use.src in known}
+    return [shown_picture(known[src], alt) for src, alt in alts.items()]
 
 
 class ArticleHands:
@@ -189,6 +213,17 @@ class ArticleHands:
         article = _article(ref)
         with _refusals():
             return article is not None and amending.withdraw_note(article, text=text, by=by)
+
+    def pictures(self, ref: str, digest: str) -> Sequence[ShownPicture]:
+        article = _article(ref)
+        versions = article.versions.filter(revision_sha256=digest) if article else None
+        version = versions.select_related("cover").order_by("pk").first() if versions else None
+        if version is None:
+            return ()
+        shown = shown_pictures(version.body_html, version.pictures.all())
+        if version.cover is None:
+            return shown
+        return [shown_picture(version.cover, version.cover_alt), *shown]
 
     def is_new(self, ref: str) -> bool:
         article = _article(ref)

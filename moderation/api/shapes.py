@@ -65,6 +65,7 @@ class NewReport(Input):
     ref = serializers.CharField(max_length=64)
     clause = serializers.CharField(max_length=8, required=False, allow_blank=True, default="")
     passage = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    picture = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
     statement = serializers.CharField(max_length=5000)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
     good_faith = serializers.BooleanField()
@@ -91,6 +92,7 @@ class NewReport(Input):
             statement=given["statement"],
             clause_code=given["clause"],
             passage=given["passage"],
+            picture=given["picture"],
             email=given["email"],
             good_faith=given["good_faith"],
         )

@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
-from rest_framework.exceptions import PermissionDenied, Throttled
+from rest_framework.exceptions import PermissionDenied, Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -79,6 +80,11 @@ class ReportsView(APIView):
         subject = subjects.find(sent.validated_data["kind"], sent.validated_data["ref"])
         if subject is None:
             raise Http404
+        chosen = sent.validated_data["picture"]
+        shown = subjects.pictures(subject.kind, subject.ref, subject.digest)
+        if chosen and chosen not in {picture.ident for picture in shown}:
+            unknown = _("It has no such picture.")
+            raise ValidationError({"picture": [unknown]})
         by = request.user if request.user.is_authenticated else None
         wait = seconds_to_next_report(
             account=None if by is None else by.pk, address=request.META["REMOTE_ADDR"]

@@ -29,6 +29,8 @@ class Report(models.Model):
     subject_url = models.CharField(_("address"), max_length=500)
     clause_code = models.CharField(_("clause"), max_length=8, blank=True)
     passage = models.TextField(_("passage"), blank=True)
+    # Which picture of the subject it is about, as the subject names it; empty for the whole.
+    picture = models.CharField(_("picture"), max_length=64, blank=True)
     statement = models.TextField(_("statement"))
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL,
