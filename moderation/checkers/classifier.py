@@ -66,14 +66,13 @@ def check(material: Material) -> Iterator[Finding]:
     """One finding per label: the windows that read like it, then the words that weighed most."""
     judge = shipped()
     seen: dict[str, _Seen] = {}
-    for name in FIELDS:
-        last: dict[str, Evidence] = {}
-        for found in _found(judge, material, name):
-            # Windows overlap by half: the same passage is told once.
-            before = last.get(found.label)
-            if before is None or found.start >= before.end:
-                _add(judge, material, name, found, seen.setdefault(found.label, _Seen()))
-                last[found.label] = found
+    last: dict[tuple[Field, str], Evidence] = {}
+    for name, found in _found(judge, material):
+        # Windows overlap by half: the same passage is told once.
+        before = last.get((name, found.label))
+        if before is None or found.start >= before.end:
+            _add(judge, material, name, found, seen.setdefault(found.label, _Seen()))
+            last[name, found.label] = found
     for label, place in seen.items():
         yield Finding(
             clause=CLAUSES[label],
@@ -91,17 +90,18 @@ def is_contact_told(material: Material) -> bool:
     return any(found.code != _MAIL for found in contacts.check(material))
 
 
-def _found(judge: Shipped, material: Material, name: Field) -> Iterator[Evidence]:
+def _found(judge: Shipped, material: Material) -> Iterator[tuple[Field, Evidence]]:
     def has_contact(text: str) -> bool:
         return is_contact_told(Material("", text, own_hosts=material.own_hosts))
 
-    return evidence(
+    told = evidence(
         judge.model,
-        material.text_of(name),
+        [material.text_of(name) for name in FIELDS],
         has_contact,
         thresholds=judge.thresholds,
-        is_title=name is Field.TITLE,
+        titles={FIELDS.index(Field.TITLE)},
     )
+    return ((FIELDS[which], found) for which, found in told)
 
 
 def _add(judge: Shipped, material: Material, name: Field, found: Evidence, seen: _Seen) -> None:

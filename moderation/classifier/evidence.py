@@ -7,10 +7,12 @@ Thresholds were set on ordinary texts (see ``moderation.classifier.thresholds``)
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from moderation.classifier.model import Model, Reason, Window
+import numpy as np
+
+from moderation.classifier.model import Floats, Model, Reason, WindowRows
 from moderation.normalise import stripped
 
 # Labels that share their words are judged together: which of them it is matters less than that
@@ -62,62 +64,104 @@ class Evidence:
     end: int
 
 
-def family_scores(scores: Mapping[str, float]) -> dict[str, float]:
-    """Log odds of each family against everything else, from the probabilities of the labels."""
-    total = sum(scores.values())
-    found = {}
-    for family, labels in FAMILIES.items():
-        share = sum(scores.get(label, 0.0) for label in labels)
-        found[family] = math.log(share + _FLOOR) - math.log(max(total - share, 0.0) + _FLOOR)
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredRows:
+    """Windows with the score of each family, a column a family in the order of ``FAMILIES``."""
+
+    windows: WindowRows
+    scores: Floats
 
 
-def contact_bonus(text: str, has_contact: Contacts) -> float:
-    """What the signs of a contact or a call in a window add to its score as a solicitation."""
+def family_scores(labels: Sequence[str], probabilities: Floats) -> Floats:
+    """Log odds of each family against everything else, a row a window and a column a family."""
+    members = [[label in family for family in FAMILIES.values()] for label in labels]
+    shares = probabilities @ np.array(members, dtype=np.float64)
+    rest = probabilities.sum(axis=1, keepdims=True) - shares
+    odds: Floats = np.log(shares + _FLOOR) - np.log(np.maximum(rest, 0.0) + _FLOOR)
+    return odds
+
+
+def contact_bonus(text: str, has_contact: Contacts, *, missing: float = 0.0) -> float:
+    """What the signs of a contact or a call in a window add to its score as a solicitation.
+
+    A contact is sought only where it could make up for what is ``missing``: that search is dear.
+    """
     plain = stripped(text).text
     call = CALL if _CALL.search(plain) else 0.0
-    if has_contact(text):
+    if missing <= CONTACT + call and has_contact(text):
         return CONTACT + call
     return (LIKELY_CONTACT if _LIKELY_CONTACT.search(plain) else 0.0) + call
 
 
 def window_scores(
-    model: Model, text: str, has_contact: Contacts, *, at_least: Mapping[str, float]
-) -> Iterator[tuple[Window, dict[str, float]]]:
-    """Every window of a text with the score of each family.
+    model: Model,
+    texts: Sequence[str],
+    has_contact: Contacts,
+    *,
+    at_least: Mapping[str, float],
+) -> Iterator[ScoredRows]:
+    """The windows of some texts with the score of each family, block by block.
 
-    Contacts are sought only where they could lift a solicitation to its ``at_least``.
+    Signs of a contact are sought only where they could lift a solicitation to its ``at_least``.
     """
-    hope = at_least.get(SOLICITATION, -math.inf) - CONTACT - CALL
-    for window in windows(model, text):
-        scores = family_scores(window.scores)
-        if scores[SOLICITATION] >= hope:
-            scores[SOLICITATION] += contact_bonus(text[window.start : window.end], has_contact)
-        yield window, scores
+    wanted = at_least.get(SOLICITATION, -math.inf)
+    column = list(FAMILIES).index(SOLICITATION)
+    for rows in windows(model, texts):
+        scores = family_scores(model.labels, rows.probabilities)
+        for at in np.flatnonzero(scores[:, column] >= wanted - CONTACT - CALL).tolist():
+            text = texts[rows.owners[at]][rows.starts[at] : rows.ends[at]]
+            missing = wanted - scores[at, column]
+            scores[at, column] += contact_bonus(text, has_contact, missing=missing)
+        yield ScoredRows(rows, scores)
 
 
-def windows(model: Model, text: str) -> Iterator[Window]:
-    """The windows of a text of any length, block by block."""
-    for begin, end in _blocks(text):
-        for window in model.windows(text[begin:end]):
-            yield Window(window.start + begin, window.end + begin, window.scores)
+def windows(model: Model, texts: Sequence[str]) -> Iterator[WindowRows]:
+    """The windows of some texts of any length; what fits into one block is read together."""
+    parts: list[tuple[int, int, str]] = []
+    size = 0
+    for which, text in enumerate(texts):
+        for begin, end in _blocks(text):
+            if size + end - begin > BLOCK:
+                yield _read(model, parts)
+                parts, size = [], 0
+            parts.append((which, begin, text[begin:end]))
+            size += end - begin
+    if parts:
+        yield _read(model, parts)
+
+
+def _read(model: Model, parts: Sequence[tuple[int, int, str]]) -> WindowRows:
+    rows = model.window_rows([text for _which, _begin, text in parts])
+    owners, begins = np.array([part[:2] for part in parts], dtype=np.int64).T
+    moved = begins[rows.owners]
+    return WindowRows(
+        owners[rows.owners], rows.starts + moved, rows.ends + moved, rows.probabilities
+    )
 
 
 def evidence(
     model: Model,
-    text: str,
+    texts: Sequence[str],
     has_contact: Contacts,
     *,
     thresholds: Mapping[str, float],
-    is_title: bool,
-) -> Iterator[Evidence]:
-    """The windows that pass a threshold, in the order of the text."""
-    for window, scores in window_scores(model, text, has_contact, at_least=thresholds):
-        for family, score in scores.items():
-            excess = score - thresholds.get(family, math.inf)
-            if excess >= 0 and (is_title or family != OF_TITLES):
-                label = max(FAMILIES[family], key=lambda name: window.scores.get(name, 0.0))
-                yield Evidence(label, family, excess, window.start, window.end)
+    titles: Collection[int],
+) -> Iterator[tuple[int, Evidence]]:
+    """The windows that pass a threshold, each with the number of its text, in their order.
+
+    ``titles`` are the numbers of the texts that are titles.
+    """
+    families = list(FAMILIES)
+    least = np.array([thresholds.get(family, math.inf) for family in families])
+    for found in window_scores(model, texts, has_contact, at_least=thresholds):
+        rows, excess = found.windows, found.scores - least
+        for at, column in np.argwhere(excess >= 0).tolist():
+            which, family = int(rows.owners[at]), families[column]
+            if family != OF_TITLES or which in titles:
+                scores = dict(zip(model.labels, rows.probabilities[at].tolist(), strict=True))
+                label = max(FAMILIES[family], key=lambda name: scores.get(name, 0.0))
+                start, end = int(rows.starts[at]), int(rows.ends[at])
+                yield which, Evidence(label, family, float(excess[at, column]), start, end)
 
 
 def reasons(model: Model, text: str, found: Evidence) -> list[Reason]:

@@ -31,6 +31,17 @@ class Window:
     scores: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowRows:
+    """Windows as rows of numbers: text ``owners[i]``, its ``[starts[i], ends[i])``, a probability
+    a label."""
+
+    owners: Places
+    starts: Places
+    ends: Places
+    probabilities: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A stretch of the original text that spoke for a label, and how much it weighed."""
@@ -101,15 +112,24 @@ class Model:
         A window holds at most ``size`` characters and overlaps the next one by half; it never
         crosses a line break.
         """
-        edges = window_edges(text, size)
-        if not edges:
-            return []
-        places = np.array(edges, dtype=np.int64)
-        rows = self.calibrated(self._window_margins(text, places[:, 0], places[:, 1]))
+        rows = self.window_rows([text], size=size)
+        places = zip(rows.starts.tolist(), rows.ends.tolist(), strict=True)
         return [
             Window(start, end, dict(zip(self.labels, row, strict=True)))
-            for (start, end), row in zip(edges, rows.tolist(), strict=True)
+            for (start, end), row in zip(places, rows.probabilities.tolist(), strict=True)
         ]
+
+    def window_rows(self, texts: Sequence[str], *, size: int = WINDOW) -> WindowRows:
+        """The windows of several texts as rows of numbers; read together they cost far less."""
+        edges: list[tuple[int, int, int]] = []
+        for which, text in enumerate(texts):
+            edges.extend((which, start, end) for start, end in window_edges(text, size))
+        owners, starts, ends = np.array(edges, dtype=np.int64).reshape(-1, 3).T
+        if not edges:
+            return WindowRows(owners, starts, ends, np.zeros((0, len(self.labels))))
+        offsets = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])[owners]
+        margins = self._window_margins(texts, starts + offsets, ends + offsets)
+        return WindowRows(owners, starts, ends, self.calibrated(margins))
 
     def explain(
         self, text: str, label: str, start: int = 0, end: int | None = None
@@ -135,22 +155,12 @@ class Model:
         margins: Floats = sums * self.scales / lengths + self.intercepts
         return margins
 
-    def _window_margins(self, text: str, starts: Places, ends: Places) -> Floats:
-        found = features([text], bits=self.bits)
-        count = len(self.labels)
-        weights = _running(_rows(self.weights, found.ids))
-        sizes = _running(_rows(self.sizes, found.ids))
-        sums = np.zeros((count, len(starts)), dtype=np.int64)
-        squares = np.zeros((count, len(starts)), dtype=np.int64)
-        begin = 0
-        for bound in found.bounds:
-            low = begin + np.searchsorted(found.starts[begin:bound], starts)
-            high = begin + np.searchsorted(found.ends[begin:bound], ends, side="right")
-            high = np.maximum(high, low)
-            sums += weights[:, high] - weights[:, low]
-            squares += sizes[:, high] - sizes[:, low]
-            begin = bound
-        return self._margins(sums.T, squares.T)
+    def _window_margins(self, texts: Sequence[str], starts: Places, ends: Places) -> Floats:
+        found = features(texts, bits=self.bits)
+        low, high = _slices(found, starts, ends)
+        sums = _between(_rows(self.weights, found.ids), low, high, np.int32)
+        sizes = _between(_rows(self.sizes, found.ids), low, high, np.uint32)
+        return self._margins(sums.T, sizes.T)
 
 
 def _rows(table: npt.NDArray[Any], ids: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
@@ -158,12 +168,33 @@ def _rows(table: npt.NDArray[Any], ids: npt.NDArray[np.int64]) -> npt.NDArray[An
     return np.take(table, ids, axis=0, mode="clip")
 
 
-def _running(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Running totals of each column, laid out along the text, the first one nothing."""
-    totals = np.zeros((rows.shape[1], len(rows) + 1), dtype=np.int64)
-    totals[:, 1:] = rows.T
-    np.cumsum(totals, axis=1, out=totals)
-    return totals
+def _slices(found: Features, starts: Places, ends: Places) -> tuple[Places, Places]:
+    """Where the features of each window begin and end, a row a track and a column a window.
+
+    One search serves all tracks: each is moved behind the end of the one before.
+    """
+    lengths = np.diff(found.bounds, prepend=0)
+    step = max(int(ends.max()), int(found.ends.max(initial=0))) + 1
+    moved = np.repeat(np.arange(len(lengths), dtype=np.int64) * step, lengths)
+    tracks = np.arange(len(lengths), dtype=np.int64)[:, None] * step
+    low = np.searchsorted(found.starts + moved, tracks + starts)
+    high = np.searchsorted(found.ends + moved, tracks + ends, side="right")
+    return low, np.maximum(high, low)
+
+
+def _between(
+    rows: npt.NDArray[Any], low: Places, high: Places, kind: type[np.int32] | type[np.uint32]
+) -> npt.NDArray[Any]:
+    """The sums of the rows of each window, a row a column of the table.
+
+    Running totals may pass the range of ``kind`` and begin again; differences stay right.
+    """
+    totals = np.empty((rows.shape[1], len(rows) + 1), dtype=kind)
+    totals[:, 0] = 0
+    np.cumsum(rows.T, axis=1, dtype=kind, out=totals[:, 1:])
+    found = np.take(totals, high, axis=1) - np.take(totals, low, axis=1)
+    sums: npt.NDArray[Any] = found.sum(axis=1, dtype=np.int64)
+    return sums
 
 
 def dampened(counts: npt.NDArray[np.int64]) -> Floats:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from moderation.checkers.classifier import is_contact_told
 from moderation.classifier.evidence import FAMILIES, OF_TITLES, window_scores
 from moderation.classifier.model import Model
@@ -86,11 +88,10 @@ def measured_thresholds(model: Model, folder: Path) -> dict[str, float]:
 
 def peak_scores(model: Model, text: str) -> dict[str, float]:
     """The highest score of each family in any window of a text."""
-    peaks = dict.fromkeys(FAMILIES, -math.inf)
-    for _window, scores in window_scores(model, text, has_contact, at_least={}):
-        for family, score in scores.items():
-            peaks[family] = max(peaks[family], score)
-    return peaks
+    peaks = np.full(len(FAMILIES), -math.inf)
+    for found in window_scores(model, [text], has_contact, at_least={}):
+        peaks = np.maximum(peaks, found.scores.max(axis=0, initial=-math.inf))
+    return dict(zip(FAMILIES, peaks.tolist(), strict=True))
 
 
 def has_contact(text: str) -> bool:

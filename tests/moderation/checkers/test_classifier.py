@@ -86,9 +86,12 @@ def test_every_label_has_a_clause_a_family_and_a_sentence():
 
 def test_a_text_longer_than_a_block_is_read_to_its_end():
     text = (ARTICLES[0].replace("\n", "") * 60)[:20_000]
-    ends = [window.end for window in windows(shipped().model, text)]
-    assert ends[-1] == len(text)
-    assert all(0 < window.end - window.start <= 80 for window in windows(shipped().model, text))
+    blocks = list(windows(shipped().model, ["标题", text]))
+    assert len(blocks) > 2
+    assert blocks[-1].ends[-1] == len(text)
+    assert {owner for rows in blocks for owner in rows.owners.tolist()} == {0, 1}
+    sizes = [size for rows in blocks for size in (rows.ends - rows.starts).tolist()]
+    assert all(0 < size <= 80 for size in sizes)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ud800" * 90, "a" * 300, "\u0301" * 500])
