@@ -69,13 +69,15 @@ def material_of(
         lexicon=current_lexicon(),
         own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
         protected_names=profile_checks.protected_names(),
-        hidden=_hidden(submission),
+        hidden=_hidden(revision),
     )
 
 
-def _hidden(submission: Submission) -> tuple[str, ...]:
-    """One empty passage per mail whose markup hid some of its words: reading left them out."""
-    hiding = submission.inbound.filter(parsed__hides_text=True).count()
+def _hidden(revision: Revision) -> tuple[str, ...]:
+    """What the markup hid; one empty passage per mail that hid words nobody kept."""
+    if revision.hidden_words:
+        return tuple(revision.hidden_words)
+    hiding = revision.submission.inbound.filter(parsed__hides_text=True).count()
     return ("",) * hiding
 
 

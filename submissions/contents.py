@@ -63,6 +63,8 @@ def fill(text: TextFields, content: Content, cleaned: markup.Clean) -> None:
     for name, limit in LINES.items():
         setattr(text, name, clean_line(getattr(content, name), limit))
     text.body_html, text.body_text = cleaned.html, cleaned.text
+    # A later save has lost them with the markup, so what was seen once stays with this draft.
+    text.hidden_words = list(cleaned.hidden) or text.hidden_words
     text.category, text.cover = content.category, content.cover
     tags = dict.fromkeys(tag for raw in content.tags if (tag := clean_tag(raw)))
     text.tags = list(tags)[:MAX_TAGS]

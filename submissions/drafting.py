@@ -134,7 +134,7 @@ def save(
 
 
 def _holds(draft: Draft, content: Content, cleaned: markup.Clean) -> bool:
-    same = Draft()
+    same = Draft(hidden_words=draft.hidden_words)
     fill(same, content, cleaned)
     names = [column.attname for column in TextFields._meta.fields]
     return all(getattr(draft, name) == getattr(same, name) for name in names)
@@ -198,8 +198,9 @@ def submit(
     pictures = Picture.objects.filter(owner=by)
     revision = freeze(submission, draft, by=by, pictures=pictures, note=note)
     consents.keep(revision, kinds=needed, by=by)
-    draft.agreed = []  # a statement is made for one text; the next round asks again
-    draft.save(update_fields=["agreed"])
+    # A statement is made for one text, and what it hid is told once: the next round begins anew.
+    draft.agreed, draft.hidden_words = [], []
+    draft.save(update_fields=["agreed", "hidden_words"])
     receive(submission, revision, action, by=by)
     return revision
 

@@ -32,6 +32,8 @@ def digest(submission: Submission, text: TextFields, picture_ids: Sequence[str])
         "cover": str(text.cover_id or ""),
         "pictures": list(picture_ids),
     }
+    if text.hidden_words:
+        judged["hidden"] = text.hidden_words
     canonical = json.dumps(judged, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -62,6 +64,7 @@ def freeze(
         **copied,
         body_html=cleaned.html,
         body_text=cleaned.text,
+        hidden_words=text.hidden_words,
         submission=submission,
         number=submission.revisions.count() + 1,
         round=submission.round + 1 if round_number is None else round_number,
@@ -99,7 +102,7 @@ def without_others_pictures(cleaned: markup.Clean, *, pictures: QuerySet[Picture
     dropped = dict(cleaned.dropped)
     kind = markup.Dropped.REMOTE_PICTURE
     dropped[kind] = dropped.get(kind, 0) + len(others)
-    return replace(markup.clean(kept, markup.ARTICLE), dropped=dropped)
+    return replace(markup.clean(kept, markup.ARTICLE), dropped=dropped, hidden=cleaned.hidden)
 
 
 def _picture_id(src: str) -> UUID | None:

@@ -47,7 +47,7 @@ def erase(submission: Submission) -> None:
     revisions.update(
         title="", standfirst="", body_html="", body_text="", byline="", note="", tags=[],
         cover=None, cover_alt="", source_name="", source_url="", original_author="",
-        permission_note="", picture_ids=[], links=[],
+        permission_note="", picture_ids=[], links=[], hidden_words=[],
     )  # fmt: skip
     Draft.objects.filter(submission=submission).delete()
     QuerySet(Message).filter(submission=submission, is_from_author=True).update(text="")

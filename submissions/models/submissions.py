@@ -166,6 +166,8 @@ class TextFields(models.Model):
     standfirst = models.CharField(_("standfirst"), max_length=300, blank=True)
     body_html = models.TextField(_("text"), blank=True)
     body_text = models.TextField(blank=True, editable=False)
+    # What the markup sent hid from readers; it is in no text, and the checks are told of it.
+    hidden_words = models.JSONField(default=list, blank=True, editable=False)
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from moderation import screening
 from moderation.models import CheckRun, Finding, Term
-from submissions import checking
+from submissions import checking, drafting, freezing, queries
 from submissions.models import Submission
 from tests.factories import pieces
-from tests.factories.people import make_author
+from tests.factories.people import make_author, make_user
 from tests.submissions import mailed_pages
 from tests.submissions.intake.arriving import ARTICLE
 from tests.submissions.intake.building import part
@@ -113,3 +113,35 @@ def test_a_mail_whose_markup_hides_words_is_told_so() -> None:
     assert (finding.code, finding.clause_code) == ("hidden_text", "3.8")
     plain = run_of(mailed_pages.piece())
     assert not Finding.objects.filter(run=plain, code="hidden_text").exists()
+
+
+def test_words_hidden_in_a_web_form_are_found_and_shown_to_the_desk_alone(client) -> None:
+    author, editor = make_author(), make_user("editor")
+    hidden = '<span style="display:none">别人看不见的词</span>'
+    body = f"<p>{ARTICLE}{hidden}</p>"
+    submission = pieces.draft(author, body=body)
+    # The editor in the browser sends back what it got, without them.
+    sent_back = pieces.content(body=f"<p>{ARTICLE}</p>")
+    drafting.save(submission, content=sent_back, by=author)
+    held = queries.draft_of(submission, author)
+    assert held is not None
+    again = drafting.save(submission, content=sent_back, by=author)
+    assert again.draft.version == held.version
+    revision = pieces.submit(submission)
+    checking.check_pending()
+    assert revision.hidden_words == ["别人看不见的词"]
+    assert "别人看不见" not in revision.body_text + revision.body_html
+    finding = Finding.objects.get(run=run_of(submission), checker="stuffing")
+    assert (finding.code, finding.clause_code) == ("hidden_text", "3.8")
+    client.force_login(editor)
+    page = f"/admin/submissions/submission/{submission.pk}/change/"
+    assert "别人看不见的词" in client.get(page).content.decode()
+    client.force_login(author)
+    assert "别人看不见" not in client.get(f"/write/{submission.number}/").content.decode()
+
+
+def test_what_hides_nothing_has_the_hash_it_always_had() -> None:
+    submission = pieces.received(make_author())
+    revision = pieces.latest(submission)
+    assert revision.hidden_words == []
+    assert revision.sha256 == freezing.digest(submission, revision, revision.picture_ids)

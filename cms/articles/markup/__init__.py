@@ -54,6 +54,8 @@ class Clean:
     links: tuple[Link, ...]
     pictures: tuple[PictureUse, ...]
     dropped: Mapping[str, int]
+    # The words that were hidden from readers, passage by passage, as far as they are kept.
+    hidden: tuple[str, ...] = ()
 
 
 def clean(html: str, profile: Profile, *, media_prefix: str = MEDIA_PREFIX) -> Clean:
@@ -70,7 +72,9 @@ def clean(html: str, profile: Profile, *, media_prefix: str = MEDIA_PREFIX) -> C
         outline.feed(token)
     markup = sanitise(outline.finish(), profile, media_prefix)
     text, links, pictures = read(markup)
-    return Clean(markup, text, links, pictures, {k: n for k, n in outline.dropped.items() if n})
+    dropped = {kind: count for kind, count in outline.dropped.items() if count}
+    hidden = tuple(words for raw in outline.hidden_words if (words := " ".join(raw.split())))
+    return Clean(markup, text, links, pictures, dropped, hidden)
 
 
 def from_plain(text: str, profile: Profile = ARTICLE) -> Clean:

@@ -57,6 +57,8 @@ BOUNDARIES = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|mso-list\s*:\s*ignore", re.IGNORECASE)
 _WORD_ITEM = "MsoListParagraph"
 _NUMBER = re.compile(r"[0-9]{1,4}")
+# Of what was hidden so much is kept for the checks.
+_MOST_HIDDEN, _LONGEST_HIDDEN = 20, 200
 
 
 @dataclass(slots=True)
@@ -85,6 +87,8 @@ class Outline:
         self.indent = ""  # of a "pre" that has no text yet
         self.breaks = 0
         self.hidden = 0
+        self.hidden_words: list[str] = []
+        self.keeps_hidden = False
 
     def feed(self, token: Token) -> None:
         """Take in one token."""
@@ -107,7 +111,9 @@ class Outline:
 
     def _pass_hidden(self, token: Token) -> None:
         """Text a reader would not have seen, inside ``span`` elements only."""
-        if isinstance(token, Start) and token.name == "span":
+        if isinstance(token, str):
+            self._keep_hidden(token)
+        elif isinstance(token, Start) and token.name == "span":
             self.hidden += 1
         elif isinstance(token, End):
             if token.name == "span":
@@ -115,6 +121,10 @@ class Outline:
             elif token.name in BOUNDARIES:  # the span was never closed: hide no more than a block
                 self.hidden = 0
                 self._end(token.name)
+
+    def _keep_hidden(self, text: str) -> None:
+        if self.keeps_hidden and self.hidden_words:
+            self.hidden_words[-1] = f"{self.hidden_words[-1]}{text}"[:_LONGEST_HIDDEN]
 
     # Tags
 
@@ -132,7 +142,12 @@ class Outline:
             self._inline(name, token.attributes)
         elif name == "span" and (found := _HIDDEN.search(token.attributes.get("style", ""))):
             self.hidden = 1
-            self.dropped[Dropped.HIDDEN] += "list" not in found[0].lower()
+            # Word hides the numbers of its own lists: nobody meant to hide those.
+            is_meant = "list" not in found[0].lower()
+            self.dropped[Dropped.HIDDEN] += is_meant
+            self.keeps_hidden = is_meant and len(self.hidden_words) < _MOST_HIDDEN
+            if self.keeps_hidden:
+                self.hidden_words.append("")
         elif name == "p" and _WORD_ITEM in token.attributes.get("class", ""):
             self._word_item()
         elif name in BOUNDARIES or token.name in BOUNDARIES:

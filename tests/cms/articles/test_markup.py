@@ -211,6 +211,14 @@ def test_word_paragraphs_with_typed_bullets_become_a_list() -> None:
 def test_hidden_text_is_left_out_and_counted() -> None:
     result = clean('<p>a<span style="display: none">b</span>c</p>', ARTICLE)
     assert (result.text, result.dropped) == ("ac", {Dropped.HIDDEN: 1})
+    assert result.hidden == ("b",)
+
+
+def test_of_what_was_hidden_a_bounded_part_is_kept() -> None:
+    one = f'<span style="display:none">{"词" * 500}<span>x</span></span>'
+    kept = clean(f"<p>{one * 100}</p>", ARTICLE).hidden
+    assert len(kept) == 20
+    assert {len(words) for words in kept} == {200}
 
 
 def test_an_unclosed_hidden_span_hides_no_more_than_its_block() -> None:
