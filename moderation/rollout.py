@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from math import sqrt
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,6 +75,15 @@ def standings() -> dict[str, Standing]:
 def current_stages() -> dict[str, Stage]:
     """What ``screening.screen`` is to trust, by the name of the check."""
     return {name: standing.stage for name, standing in standings().items()}
+
+
+def stages_in_force() -> dict[str, Stage]:
+    """The same for commands that run without a database too: there, the stages as shipped."""
+    try:
+        with transaction.atomic():
+            return current_stages()
+    except DatabaseError:
+        return {}
 
 
 def basis() -> str:

@@ -20,6 +20,7 @@ from moderation import queries as moderation
 from moderation.lexicon_source import current_lexicon
 from moderation.material import AuthorRecord, Field, Material
 from moderation.models import CheckRun
+from moderation.rollout import current_stages
 from moderation.screening import ENGINE_VERSION, PROFILE_CHECKERS, screen
 
 NAME_FIELDS = (Field.BYLINE, Field.STANDFIRST)
@@ -67,7 +68,9 @@ def check(profile: AuthorProfile) -> CheckRun:
     """
     run = checkruns.request(digest_of(profile))
     if not run.is_settled:
-        run = checkruns.complete(run, screen(material_of(profile), PROFILE_CHECKERS))
+        run = checkruns.complete(
+            run, screen(material_of(profile), PROFILE_CHECKERS, stages=current_stages())
+        )
     if profile.check_run_id != run.pk:
         profile.check_run = run
         profile.save(update_fields=["check_run"])

@@ -31,6 +31,7 @@ from moderation.lexicon_source import current_lexicon
 from moderation.material import Finding, Material
 from moderation.models import Penalty
 from moderation.parties import Actor, Party
+from moderation.rollout import current_stages
 from moderation.screening import TEXT_CHECKERS, Screening, State, screen
 
 # A page shows every reply of its threads, so their number has an end.
@@ -111,7 +112,7 @@ def screening_of(text: str, name: str) -> Screening:
         lexicon=current_lexicon(),
         own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
     )
-    return screen(material, TEXT_CHECKERS)
+    return screen(material, TEXT_CHECKERS, stages=current_stages())
 
 
 def findings_of(comment: Comment) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.command_output import as_json
 from moderation.errors import ModerationError, NotAllowedFrom, NotPermitted, NotYetEarned
 from moderation.explanations import explain
+from moderation.explanations.checkers import checker_words
 from moderation.material import Stage
 from moderation.models import DetectorStage, Finding, StageChoice, Term
 from moderation.permissions import (
@@ -58,6 +59,7 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class CheckRow:
     standing: rollout.Standing
+    name: str
     figures: Figures
     stage: str
 
@@ -85,7 +87,12 @@ def check_rows() -> list[CheckRow]:
     standings = rollout.standings()
     records = quality.of_checkers(rollout.versions())
     rows = [
-        CheckRow(standing, Figures(records[name]), str(StageChoice(standing.stage.value).label))
+        CheckRow(
+            standing,
+            checker_words(name),
+            Figures(records[name]),
+            str(StageChoice(standing.stage.value).label),
+        )
         for name, standing in standings.items()
     ]
     return sorted(rows, key=lambda row: row.figures.record.noise, reverse=True)
@@ -146,7 +153,7 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
             title=_("Quality of the checks"),
             checks=check_rows(),
             terms=term_rows(),
-            alarms=list(alarms.order_by("-pk")),
+            alarms=[(alarm, checker_words(alarm.checker)) for alarm in alarms.order_by("-pk")],
             days=quality.DAYS,
             may_export=request.user.has_perm(SET_STAGE),
         )
@@ -174,7 +181,7 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
         return self._answer(
             request,
             "moderation/quality_check.html",
-            title=_("Check: %(name)s") % {"name": checker},
+            title=_("Check: %(name)s") % {"name": checker_words(checker)},
             standing=standing,
             stage=StageChoice(standing.stage.value).label,
             next_stage=_label(standing.next_stage),
@@ -221,7 +228,7 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
                 move = rollout.promote if "promote" in pressed else rollout.demote
                 reason = pressed.get("reason", "")
                 row = move(checker, by=actor_of(request), expected=expected, reason=reason)
-                messages.success(request, f"{checker}: {row.get_stage_display()}")
+                messages.success(request, f"{checker_words(checker)}: {row.get_stage_display()}")
             elif "judge" in pressed:
                 _judge(request, Finding.objects.filter(checker=checker))
         except (ModerationError, ValueError) as error:

@@ -10,6 +10,7 @@ from cms.accounts.models import User
 from moderation import checkruns
 from moderation.checkers import repetition
 from moderation.explanations import explain
+from moderation.explanations.checkers import checker_words
 from moderation.material import Severity
 from moderation.models import Clause, Finding
 from moderation.permissions import JUDGE_FINDINGS
@@ -88,7 +89,7 @@ def _card(
         sentence=explain(finding.code, finding.params),
         severity=words.SEVERITIES[finding.severity],
         tone=words.SEVERITY_TONES[finding.severity],
-        checker=words.CHECKERS.get(finding.checker, finding.checker),
+        checker=checker_words(finding.checker),
         layer=words.LAYERS.get(finding.layer, ""),
         clause_label=clause.label() if clause else "",
         clause_url=f"{url}#clause-{code.replace('.', '-')}" if code else "",

@@ -1,11 +1,14 @@
 """Stages of detectors: who may promote on what record, and how one falls back by itself."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,6 +18,7 @@ from moderation.lexicon import Lexicon, TermEntry
 from moderation.material import Finding as Found
 from moderation.material import Layer, Material, Severity, Stage
 from moderation.models import CheckRun, DetectorStage, Finding
+from moderation.permissions import OPERATOR
 from moderation.screening import TEXT_CHECKERS, Screening, State, screen
 from tests.factories.people import make_user
 
@@ -289,3 +293,19 @@ def test_another_list_of_terms_convention_or_stage_is_another_basis():
     listed = rollout.basis()
     convention.load_seed()
     assert len({before, staged, listed, rollout.basis()}) == 4
+
+
+def test_the_commands_go_by_the_stages_in_force(tmp_path):
+    detector, file = "contacts", tmp_path / "text.txt"
+    file.write_text("加微信 abc12345 领资料", encoding="utf-8")
+
+    def told() -> set[str]:
+        output = StringIO()
+        call_command("check_text", str(file), format="json", stdout=output)
+        return {found["checker"] for found in json.loads(output.getvalue())["findings"]}
+
+    assert detector in told()
+    while (standing := rollout.standings()[detector]).lower_stage is not None:
+        rollout.demote(detector, by=OPERATOR, expected=standing.stage, reason="Too much noise.")
+    assert rollout.stages_in_force()[detector] is Stage.SHADOW
+    assert detector not in told()

@@ -257,7 +257,7 @@ def test_a_check_that_floods_the_desk_steps_back_and_the_chiefs_are_told():
     assert "links: May ask for a look" in mail.message
     assert "30 of 30" in mail.message
     assert "/admin/moderation/detectorstage/" in mail.message
-    assert "links was set back by itself" in text(client_of(chief).get(overview()))
+    assert "Links was set back by itself" in text(client_of(chief).get(overview()))
 
 
 def lines() -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from moderation.command_output import as_json, as_row, write_utf8
 from moderation.lexicon import Lexicon
 from moderation.lexicon_source import current_lexicon
+from moderation.material import Stage
 from moderation.progress import Progress
+from moderation.rollout import stages_in_force
 from moderation.screening import TEXT_CHECKERS, screen
 from moderation.text_material import MAX_BYTES, UnusableText, decoded, from_text
 
@@ -35,14 +37,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         write_utf8()
         name = options["file"]
-        lexicon = current_lexicon()
+        lexicon, stages = current_lexicon(), stages_in_force()
         unusable = 0
         try:
             with _opened(name) as file:
                 progress = Progress(_size(file))
                 for number, line in _lines(file):
                     if line.strip():
-                        row = _checked(number, line, lexicon)
+                        row = _checked(number, line, lexicon, stages)
                         unusable += "error" in row
                         self.stdout.write(as_json(row))
                         self.stdout.flush()
@@ -87,7 +89,9 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield number, line
 
 
-def _checked(number: int, line: bytes, lexicon: Lexicon) -> dict[str, Any]:
+def _checked(
+    number: int, line: bytes, lexicon: Lexicon, stages: Mapping[str, Stage]
+) -> dict[str, Any]:
     """The results of one line, or what is wrong with it, under its own ``id``."""
     try:
         given = json.loads(decoded(line))
@@ -101,4 +105,7 @@ def _checked(number: int, line: bytes, lexicon: Lexicon) -> dict[str, Any]:
         wrong = f"Line {number}: text must be a string, and title one too if it is given."
         return {"id": given.get("id"), "error": wrong}
     material = from_text(text, title=title or "", lexicon=lexicon)
-    return {"id": given.get("id"), **as_row(screen(material, TEXT_CHECKERS))}
+    return {
+        "id": given.get("id"),
+        **as_row(screen(material, TEXT_CHECKERS, stages=stages)),
+    }

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from moderation.command_output import as_json, as_row, write_utf8
 from moderation.lexicon_source import current_lexicon
 from moderation.material import Material
+from moderation.rollout import stages_in_force
 from moderation.screening import TEXT_CHECKERS, screen
 from moderation.text_material import MAX_BYTES, UnusableText, decoded, from_html, from_text
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         write_utf8()
         material = _material(options["file"], options["title"])
-        row = as_row(screen(material, TEXT_CHECKERS))
+        row = as_row(screen(material, TEXT_CHECKERS, stages=stages_in_force()))
         if options["format"] == "json":
             self.stdout.write(as_json(row))
             return
