@@ -285,6 +285,7 @@ def reopen(case: Case, reports: Iterable[Report], *, by: Actor, note: str) -> Ca
         report.save(update_fields=["case", "state", "closed_at"])
     if newer is None:
         _leave(locked, _free_state(locked))
+        locked.lane = min(locked.lane, Lane.APPEAL)
         locked.due_at = timezone.now() + timedelta(hours=DUE_HOURS["S2"])
     return _changed(target, "reopened", by=by, note=note)
 

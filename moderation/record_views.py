@@ -107,21 +107,38 @@ def _page(request: HttpRequest, statement: Statement, form: AppealForm) -> HttpR
 
 @require_safe
 def transparency(request: HttpRequest) -> HttpResponse:
-    """The figures for everybody; ``?format=csv`` gives them as a table to take away."""
-    periods = figures.periods()
+    """The figures for everybody, by quarter; ``?format=csv`` gives them as a table to take away.
+
+    ``?by=year`` counts by year.  A period of too few cases is named in the table without figures.
+    """
+    is_yearly = request.GET.get("by") == "year"
+    periods = figures.periods(figures.year_of if is_yearly else figures.quarter_of)
     if request.GET.get("format") != "csv":
-        return render(request, "moderation/transparency.html", {"periods": periods})
+        context = {"periods": periods, "is_yearly": is_yearly}
+        return render(request, "moderation/transparency.html", context)
     table = StringIO()
     rows = csv.writer(table)
     rows.writerow(["period", "figure", "of", "count"])
     for period in periods:
-        rows.writerow([period.name, "cases", "", period.cases])
-        for figure in ("by_category", "by_source", "by_outcome"):
-            for name, count in getattr(period, figure).items():
-                rows.writerow([period.name, figure, name, count])
-        rows.writerow([period.name, "median_hours", "", period.median_hours])
-        rows.writerow([period.name, "appeals", "", period.appeals])
-        rows.writerow([period.name, "changed", "", period.changed])
+        rows.writerows(_lines(period))
     answer = HttpResponse("\ufeff" + table.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="transparency.csv"'
     return answer
+
+
+def _lines(period: figures.Period) -> list[tuple[str, str, str, int | str]]:
+    if period.is_small:
+        return [(period.name, "cases", "", f"<{figures.FEWEST}")]
+    parts = {
+        "by_clause": period.by_clause,
+        "by_source": period.by_source,
+        "by_outcome": period.by_outcome,
+    }
+    return [
+        (period.name, "cases", "", period.cases),
+        *((period.name, part, of, n) for part, counts in parts.items() for of, n in counts.items()),
+        (period.name, "median_hours", "", period.median_hours),
+        (period.name, "appeals", "", period.appeals),
+        (period.name, "modified", "", period.modified),
+        (period.name, "overturned", "", period.overturned),
+    ]

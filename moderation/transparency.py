@@ -5,7 +5,7 @@ at a person.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -23,12 +23,13 @@ class Period:
 
     name: str
     cases: int
-    by_category: Mapping[str, int]
+    by_clause: Mapping[str, int]
     by_source: Mapping[str, int]
     by_outcome: Mapping[str, int]
     median_hours: int
     appeals: int
-    changed: int
+    modified: int
+    overturned: int
 
     @property
     def is_small(self) -> bool:
@@ -36,8 +37,22 @@ class Period:
         return self.cases < FEWEST
 
 
-def periods() -> list[Period]:
-    """Every period with its figures, the newest first; one query for decisions, one for appeals."""
+def quarter_of(moment: datetime) -> str:
+    """The quarter of a moment in the site's own time, such as ``2026-Q4``."""
+    local = timezone.localtime(moment)
+    return f"{local.year}-Q{(local.month - 1) // 3 + 1}"
+
+
+def year_of(moment: datetime) -> str:
+    """The year of a moment in the site's own time."""
+    return str(timezone.localtime(moment).year)
+
+
+def periods(period_of: Callable[[datetime], str] = quarter_of) -> list[Period]:
+    """Every period with its figures, the newest first; one query for decisions, one for appeals.
+
+    ``period_of`` names the period of a moment: its quarter, or its year.
+    """
     decisions = list(
         Decision.objects.filter(overrides=None, case__state="closed")
         # What a second person refused never took effect.
@@ -49,14 +64,8 @@ def periods() -> list[Period]:
     appeals = list(Appeal.objects.select_related("decision").order_by("filed_at"))
     quarters: dict[str, list[Decision]] = {}
     for decision in decisions:
-        quarters.setdefault(quarter_of(decision.decided_at), []).append(decision)
+        quarters.setdefault(period_of(decision.decided_at), []).append(decision)
     return [_period(names, found, appeals) for names, found in reversed(list(_grouped(quarters)))]
-
-
-def quarter_of(moment: datetime) -> str:
-    """The quarter of a moment in the site's own time, such as ``2026-Q4``."""
-    local = timezone.localtime(moment)
-    return f"{local.year}-Q{(local.month - 1) // 3 + 1}"
 
 
 def _grouped(
@@ -76,22 +85,25 @@ def _grouped(
 def _period(names: list[str], found: list[Decision], appeals: list[Appeal]) -> Period:
     keys = {decision.pk for decision in found}
     filed = [appeal for appeal in appeals if appeal.decision_id in keys]
-    categories: Counter[str] = Counter()
+    clauses: Counter[str] = Counter()
     for decision in found:
-        categories.update(
-            {ground.clause.code.partition(".")[0] for ground in decision.grounds.all()}
-        )
+        clauses.update(ground.clause.code for ground in decision.grounds.all())
     hours = [
         (decision.decided_at - decision.case.opened_at).total_seconds() / 3600 for decision in found
     ]
-    changed = {Appeal.State.MODIFIED, Appeal.State.OVERTURNED}
+    ended = Counter(appeal.state for appeal in filed)
     return Period(
         name=names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}",
         cases=len(found),
-        by_category=dict(sorted(categories.items())),
+        by_clause={code: clauses[code] for code in sorted(clauses, key=_place)},
         by_source=dict(Counter(str(decision.get_source_display()) for decision in found)),
         by_outcome=dict(Counter(str(decision.get_outcome_display()) for decision in found)),
         median_hours=round(median(hours)),
         appeals=len(filed),
-        changed=sum(appeal.state in changed for appeal in filed),
+        modified=ended[Appeal.State.MODIFIED],
+        overturned=ended[Appeal.State.OVERTURNED],
     )
+
+
+def _place(code: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in code.split(".") if part.isdecimal())

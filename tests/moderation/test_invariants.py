@@ -100,6 +100,7 @@ def test_a_reporter_who_is_right_gets_the_case_judged_again_by_another_person():
     case = Case.objects.get()
     report.refresh_from_db()
     assert (case.state, report.state) == ("open", "in_case")
+    assert case.lane == Case.Lane.APPEAL
     assert "open again" in Statement.objects.get(audience="appellant").text
     with pytest.raises(ModerationError):
         cases.claim(case, by=first)

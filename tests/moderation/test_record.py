@@ -137,9 +137,17 @@ def test_everybody_reads_the_figures_but_not_of_a_handful(author):
     for _turn in range(3):
         decided(article_of(make_author()), by=make_user("moderator"))
     assert "Fewer than ten" in web().get("/transparency/").content.decode()
+    few = web().get("/transparency/?format=csv").content.decode()
+    assert "cases,,<10" in few
+    assert "by_clause" not in few
     for _turn in range(7):
         decided(article_of(make_author()), by=make_user("moderator"))
     page = web().get("/transparency/").content.decode()
-    assert "Category 2" in page
+    assert "Clause 2.6" in page
     table = web().get("/transparency/?format=csv").content.decode()
     assert "cases,,10" in table
+    assert "by_clause,2.6,10" in table
+    assert "overturned,,0" in table
+    yearly = web().get("/transparency/?format=csv&by=year").content.decode()
+    (line,) = [line for line in yearly.splitlines() if "cases" in line]
+    assert line.partition(",")[0].isdecimal()
