@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "convention-takes-effect": {"task": "moderation.take_effect", "schedule": 60.0},
     "return-cases": {"task": "moderation.return_cases", "schedule": 60.0},
     "announce-ends": {"task": "moderation.announce_ends", "schedule": 300.0},
+    "apply-retention": {"task": "moderation.apply_retention", "schedule": 86400.0},
     "tell-overdue": {"task": "moderation.tell_overdue", "schedule": 3600.0},
     "return-expired-claims": {"task": "submissions.return_expired_claims", "schedule": 300.0},
 }

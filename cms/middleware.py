@@ -1,12 +1,36 @@
 """What every request needs and no library of ours gives: the visitor's address, one more header."""
 
+import re
 from collections.abc import Callable
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from moderation import request_ids
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestNameMiddleware:
+    """Gives every request a name: in the audit record, and in the answer as X-Request-ID.
+
+    A name sent along counts only where a proxy of ours stands in front and may have set it.
+    """
+
+    SENT = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXIES else ""
+        name = sent if self.SENT.fullmatch(sent) else uuid4().hex
+        with request_ids.serving(name):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = name
+        return response
 
 
 class ClientAddressMiddleware:

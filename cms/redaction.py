@@ -4,7 +4,7 @@ import logging
 import re
 
 SECRET_ADDRESS = re.compile(
-    r"(/(?:track/(?:confirm/|join/)?|record/|copyright/|report/(?:confirm|received)/))[^/\s?\"']+"
+    r"(/(?:track/(?:confirm/|join/)?|record/|copyright/(?:confirm/|received/)?|report/(?:confirm|received)/))[^/\s?\"']+"
 )
 
 

@@ -1,12 +1,14 @@
 """Appeals: filed by whoever was told a decision, answered by a person who had no part in it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import audit, cases, queries, replacing, statements, verdicts
+from moderation import appeal_files, audit, cases, queries, replacing, statements, verdicts
+from moderation.attachments import Sent
 from moderation.errors import BrokenRuling, NotAllowedFrom, NotOpen, OwnCase
 from moderation.ladder import Rung
 from moderation.models import Appeal, Case, Decision, Finding, Signature, Statement
@@ -36,10 +38,13 @@ def can_file_until(decision: Decision) -> datetime:
 
 
 @transaction.atomic
-def file(decision: Decision, *, party: Party, grounds: str, text: str) -> tuple[Appeal, bool]:
+def file(
+    decision: Decision, *, party: Party, grounds: str, text: str, files: Sequence[Sent] = ()
+) -> tuple[Appeal, bool]:
     """Take an appeal and return it with whether it is new; a second one gives the first back.
 
-    Raises ``NotOpen`` with the reason.  Muted and banned people may appeal like everyone.
+    Raises ``NotOpen`` or ``FileRefused`` with the reason; then nothing is kept.  Muted and banned
+    people may appeal like everyone.
     """
     role = role_of(decision, party)
     if role is None:
@@ -71,6 +76,7 @@ def file(decision: Decision, *, party: Party, grounds: str, text: str) -> tuple[
             )
     except IntegrityError:
         return Appeal.objects.get(decision=decision, appellant=party.word), False
+    appeal_files.add(appeal, files, party=party)
     if not others_who_may(appeal):
         appeal.state = State.ALONE
         appeal.save(update_fields=["state"])

@@ -13,6 +13,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from moderation import request_ids
 from moderation.models import AuditEvent, Counter
 from moderation.numbering import advance
 from moderation.parties import Actor
@@ -53,6 +54,8 @@ def record(
 ) -> AuditEvent:
     """Add one row; ``by`` nobody means the clock.  ``thing`` is named by its number.
 
+    Without a ``request_id`` it is that of the request being served.
+
     It is part of the caller's transaction: what is rolled back was never recorded, and what is
     recorded happened.  Writers queue on one counter until they commit.
     """
@@ -68,7 +71,7 @@ def record(
         before=before,
         after=after,
         reason=reason[:500],
-        request_id=request_id[:64],
+        request_id=(request_id or request_ids.current())[:64],
         previous=last.hash if last else START,
     )
     event.hash = hash_of(event)

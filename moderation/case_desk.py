@@ -17,6 +17,7 @@ from moderation import (
     cases,
     effects,
     links,
+    parts,
     penalties,
     queries,
     reporters,
@@ -115,6 +116,8 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
     return {
         "case": case,
         "is_mine": mine,
+        "had_part": parts.has_part(case, by) or cases.has_judged(case, by),
+        "is_alone": case.state != Case.State.CLOSED and not parts.others_who_may(case),
         "may_take_back": any(
             one.decided_by_id == by.pk and verdicts.is_pending(one) for one in decisions
         ),
@@ -298,6 +301,11 @@ def _link(case: Case, form: QueryDict, by: Actor) -> Done:
     return Done(_("Kept as linked. Nothing else follows by itself."))
 
 
+def _unlink(case: Case, form: QueryDict, by: Actor) -> Done:
+    links.dissolve(case, _number(form.get("unlink", "")), by=by, reason=_reason(form))
+    return Done(_("The link is dissolved; what counted it was counted again."))
+
+
 def _mute_reports(case: Case, form: QueryDict, by: Actor) -> Done:
     report = case.reports.filter(number=form.get("report", "")).first()
     if report is None:
@@ -322,6 +330,7 @@ _BUTTONS: Mapping[str, Callable[[Case, QueryDict, Actor], Done]] = {
     "take_back": _take_back,
     "decide": _decide,
     "link": _link,
+    "unlink": _unlink,
     "mute_reports": _mute_reports,
 }
 

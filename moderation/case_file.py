@@ -1,5 +1,6 @@
 """Everything there is about one case, as plain values for one file: to hand over, or to keep."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -11,6 +12,7 @@ from django.utils import timezone
 from moderation import audit, queries, subjects
 from moderation.models import (
     Appeal,
+    AppealFile,
     AuditEvent,
     Case,
     Decision,
@@ -54,7 +56,7 @@ def contents(case: Case, *, by: Actor, reason: str = "") -> Row:
         "statements": [
             _columns(told) for decision in decisions for told in decision.statements.order_by("pk")
         ],
-        "appeals": [_columns(appeal) for appeal in appeals],
+        "appeals": [_appeal(appeal) for appeal in appeals],
         "penalties": [_columns(penalty) for penalty in penalties],
         "events": [_columns(event) for event in case.events.order_by("pk")],
         "audit": [
@@ -117,6 +119,24 @@ def _decision(decision: Decision) -> Row:
         ],
         "effects": [_columns(effect) for effect in decision.effects.order_by("pk")],
     }
+
+
+def _appeal(appeal: Appeal) -> Row:
+    """An appeal with its files, whole, in base64: what the answer was given on."""
+    return {**_columns(appeal), "files": [_file(file) for file in appeal.files.all()]}
+
+
+def _file(file: AppealFile) -> Row:
+    row = {name: value for name, value in _columns(file).items() if name != "file"}
+    if file.erased_at is not None:
+        return {**row, "content_base64": None}
+    try:
+        with file.file.open("rb") as opened:
+            content = b64encode(opened.read()).decode()
+    except FileNotFoundError:
+        # A lost file is said to be lost; it does not keep the rest from being handed over.
+        content = None
+    return {**row, "content_base64": content}
 
 
 def _audit(

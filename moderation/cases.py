@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import audit, queries, standing, subjects
+from moderation import audit, parts, queries, standing, subjects
 from moderation.errors import BrokenRuling, CaseMoved, HeldByOther, NotAllowedFrom, OwnCase
 from moderation.models import Case, CaseEvent, Report, Signature
 from moderation.numbering import next_number
@@ -242,17 +242,13 @@ def own(case: Case, *, by: Actor, version: int | None = None) -> Case:
 
 
 def has_part(case: Case, person: Actor) -> bool:
-    """Whether somebody is what the case is about, or reported it."""
-    if person.pk is None:
-        return False
-    return case.accused_id == person.pk or case.reports.filter(reporter=person.pk).exists()
+    """Whether somebody had a hand in what the case is about, is it, or reported it."""
+    return parts.has_part(case, person)
 
 
 def is_barred(case: Case, person: Actor) -> bool:
-    """Whether somebody may not judge a case: it is theirs, or they worked on what it is about."""
-    if has_part(case, person) or has_judged(case, person):
-        return True
-    return person.pk in subjects.worked_on(case.subject_kind, case.subject_id)
+    """Whether somebody may not judge a case: they had a part in it, or judged it before."""
+    return has_part(case, person) or has_judged(case, person)
 
 
 def has_judged(case: Case, person: Actor) -> bool:

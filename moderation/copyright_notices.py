@@ -28,6 +28,7 @@ PREFIX = "K"
 MAX_TEXT = 5000
 State, Outcome = CopyrightNotice.State, CopyrightNotice.Outcome
 _SALT = "moderation.copyright"
+_CONFIRM_SALT = "moderation.copyright-address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ class Claim:
 
 
 def file_notice(subject: Subject, claim: Claim) -> tuple[CopyrightNotice, bool]:
-    """Store a notice, send its receipt, and return it with whether it is new.
+    """Store a notice, ask for its address to be confirmed, and return it with whether it is new.
 
-    The same claim sent again gives the first notice back.
+    It counts as received from now on; nothing else is written to an address nobody confirmed.  The
+    same claim sent again gives the first notice back.
     """
     fingerprint = _fingerprint(subject, claim)
     known = CopyrightNotice.objects.filter(fingerprint=fingerprint).first()
@@ -55,13 +57,54 @@ def file_notice(subject: Subject, claim: Claim) -> tuple[CopyrightNotice, bool]:
     try:
         with transaction.atomic():
             notice = _store(subject, claim, fingerprint)
-            _write_to(_claimant(notice), "copyright_receipt", {"notice": notice})
+            _ask_to_confirm(notice)
     except IntegrityError:
         twin = CopyrightNotice.objects.filter(fingerprint=fingerprint).first()
         if twin is None:
             raise
         return twin, False
     return notice, True
+
+
+@transaction.atomic
+def confirm(token: str) -> CopyrightNotice | None:
+    """Confirm the address behind a link and send the receipt; ``None`` for a forged link.
+
+    Twice is the same as once.  Whoever confirms after it was settled hears how it ended.
+    """
+    known = read_confirmation(token)
+    if known is None:
+        return None
+    locked = CopyrightNotice.objects.select_for_update().get(pk=known.pk)
+    if locked.contact_confirmed_at is None:
+        locked.contact_confirmed_at = timezone.now()
+        locked.save(update_fields=["contact_confirmed_at"])
+        audit.record("confirm_contact", locked.number, by=None)
+        is_over = locked.state == State.SETTLED
+        _tell_claimant(locked, "copyright_settled" if is_over else "copyright_receipt")
+    return locked
+
+
+def read_confirmation(token: str) -> CopyrightNotice | None:
+    """The notice behind a link that confirms its address, or ``None`` for a forged one."""
+    try:
+        number = signing.loads(token, salt=_CONFIRM_SALT)
+    except signing.BadSignature:
+        return None
+    return CopyrightNotice.objects.filter(number=number).first()
+
+
+def _ask_to_confirm(notice: CopyrightNotice) -> None:
+    """The one letter an unconfirmed address gets."""
+    token = signing.dumps(notice.number, salt=_CONFIRM_SALT)
+    link = f"{settings.SITE_URL}{reverse('moderation:copyright-confirm', args=[token])}"
+    _write_to(_claimant(notice), "copyright_confirm", {"notice": notice, "link": link})
+
+
+def _tell_claimant(notice: CopyrightNotice, name: str) -> None:
+    """A letter to the rights holder, if the address is known to be theirs."""
+    if notice.contact_confirmed_at is not None:
+        _write_to(_claimant(notice), name, {"notice": notice})
 
 
 def _store(subject: Subject, claim: Claim, fingerprint: str) -> CopyrightNotice:
@@ -89,8 +132,13 @@ def _store(subject: Subject, claim: Claim, fingerprint: str) -> CopyrightNotice:
 
 @transaction.atomic
 def forward(notice: CopyrightNotice, *, by: Actor, restrict: bool = False) -> CopyrightNotice:
-    """Send a notice on to the author; ``restrict`` takes the thing down until it is settled."""
+    """Send a notice on to the author; ``restrict`` takes the thing down until it is settled.
+
+    Raises ``BrokenRuling`` while nobody has confirmed the address it came with.
+    """
     locked = _taken(notice, by, "forward", State.RECEIVED)
+    if locked.contact_confirmed_at is None:
+        raise BrokenRuling(_("The address of the rights holder is not confirmed yet."))
     locked.state, locked.forwarded_at = State.FORWARDED, timezone.now()
     hands = subjects.hands(locked.subject_kind)
     if restrict and hands is not None:
@@ -121,7 +169,7 @@ def object_to(notice: CopyrightNotice, *, text: str, has_good_faith: bool) -> Co
     locked.state, locked.counter_text = State.COUNTER_NOTICE, said
     locked.countered_at = timezone.now()
     locked.save()
-    _write_to(_claimant(locked), "copyright_objection", {"notice": locked})
+    _tell_claimant(locked, "copyright_objection")
     audit.record("counter_notice", locked.number, by=None)
     return locked
 
@@ -146,9 +194,9 @@ def settle(notice: CopyrightNotice, *, by: Actor, outcome: str, reasoning: str) 
     locked.save()
     _act(locked, by)
     author = author_of(locked)
-    for party in (_claimant(locked), author if was_sent_on else None):
-        if party:
-            _write_to(party, "copyright_settled", {"notice": locked})
+    _tell_claimant(locked, "copyright_settled")
+    if author and was_sent_on:
+        _write_to(author, "copyright_settled", {"notice": locked})
     audit.record("settle", locked.number, by=by, reason=outcome)
     return locked
 

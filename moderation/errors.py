@@ -83,6 +83,15 @@ class NotOpen(ModerationError):
         super().__init__(reason)
 
 
+class FileRefused(ModerationError):
+    """A file that cannot be taken; ``reason`` says why and what to do, ``name`` which one."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"{name}: {reason}")
+
+
 class ReportsMuted(ModerationError):
     """Somebody whose reports are muted, until ``until``, sent one that is not about minors."""
 

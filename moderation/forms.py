@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from moderation import queries
+from moderation.attachments import MAX_BYTES, MAX_FILES, Sent
 from moderation.models import Appeal
 from moderation.reports import Complaint
 from moderation.subjects import ShownPicture
@@ -147,6 +148,46 @@ class PublishConventionForm(forms.Form):
         return day
 
 
+class _Files(forms.ClearableFileInput):
+    """A chooser that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Up to five files; what they are is judged where they are kept.  Cleaned: a list of Sent."""
+
+    widget = _Files(attrs={"accept": ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.txt"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Sent]:
+        """Reads no more than one byte over the limit of each; ``required`` counts for the list."""
+        uploads = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if not uploads and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(uploads) > MAX_FILES:
+            said = _("Choose at most %(n)s files.") % {"n": MAX_FILES}
+            raise forms.ValidationError(said, code="too_many")
+        return [Sent(one.name or "", one.read(MAX_BYTES + 1)) for one in uploads]
+
+
+def _files_field(*, required: bool) -> FilesField:
+    return FilesField(
+        label=_("Files"),
+        help_text=_(
+            "At most 5, each up to 5 MB: pictures, PDF, docx or plain text. Only the people who "
+            "answer appeals see them."
+        ),
+        required=required,
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+
+class AppealFilesForm(forms.Form):
+    """More files for an appeal that waits."""
+
+    attached = _files_field(required=True)
+
+
 class AppealForm(forms.Form):
     """Why a person disagrees with a decision."""
 
@@ -162,6 +203,7 @@ class AppealForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Say in a sentence or two what is wrong.")},
     )
+    attached = _files_field(required=False)
 
 
 class AnswerForm(forms.Form):

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import audit, cases
+from moderation import audit, cases, replacing
 from moderation.errors import BrokenRuling, OwnCase
+from moderation.ladder import Factor
 from moderation.models import AccountLink, Case, PrintHash, TextPrint
+from moderation.parties import Party
 from moderation.permissions import WORK_CASES, Actor, require
 
 DOTLESS = frozenset({"gmail.com", "googlemail.com"})
@@ -59,7 +62,11 @@ def suggestions(case: Case) -> list[Suggestion]:
     for account, own, other in _same_text(accused.pk):
         found.setdefault(account, []).append({"code": "same_text", "own": own, "other": other})
     known = _confirmed(accused.pk)
-    rows = people.in_bulk(sorted(found)[:MAX_SHOWN])
+    for account, link in known.items():
+        # What a person judged stays in sight, also when nothing points at it any more.
+        found.setdefault(account, list(link.evidence))
+    first_known = sorted(found, key=lambda account: (account not in known, account))
+    rows = people.in_bulk(first_known[:MAX_SHOWN])
     return [
         Suggestion(pk, getattr(row, "name", str(row)), tuple(found[pk]), pk in known)
         for pk, row in rows.items()
@@ -81,7 +88,7 @@ def confirm(case: Case, account: int, *, by: Actor, reason: str) -> AccountLink:
     if case.accused_id is None or account not in suggested:
         raise BrokenRuling(_("Nothing points at this account any more. Look at the case again."))
     first, second = sorted((case.accused_id, account))
-    known = AccountLink.objects.filter(first=first, second=second).first()
+    known = _standing(first, second)
     if known is not None:
         return known
     try:
@@ -95,10 +102,46 @@ def confirm(case: Case, account: int, *, by: Actor, reason: str) -> AccountLink:
                 confirmed_by_id=by.pk,
             )
     except IntegrityError:
-        return AccountLink.objects.get(first=first, second=second)
+        return AccountLink.objects.get(first=first, second=second, dissolved_at=None)
     cases.record(case, "linked", by=by, note=reason.strip())
     audit.record("link_accounts", case.number, by=by, reason=f"{first} {second}")
     return link
+
+
+@transaction.atomic
+def dissolve(case: Case, account: int, *, by: Actor, reason: str) -> AccountLink:
+    """Take back the judgement that an account belongs to the person a case is about.
+
+    Penalties since then that are heavier because several accounts were counted are set again, for
+    each of the two that no other link still stands for, and both people are told.
+    """
+    require(by, WORK_CASES)
+    if by.pk is None or cases.has_part(case, by) or by.pk == account:
+        raise OwnCase
+    if not reason.strip():
+        raise BrokenRuling(_("Say why in a few words."))
+    if case.accused_id is None:
+        raise BrokenRuling(_("These accounts are not linked."))
+    first, second = sorted((case.accused_id, account))
+    link = _standing(first, second)
+    if link is None:
+        raise BrokenRuling(_("These accounts are not linked."))
+    link.dissolved_by_id, link.dissolved_at = by.pk, timezone.now()
+    link.dissolved_reason = reason.strip()
+    link.save(update_fields=["dissolved_by", "dissolved_at", "dissolved_reason"])
+    cases.record(case, "unlinked", by=by, note=reason.strip())
+    audit.record("unlink_accounts", case.number, by=by, reason=f"{first} {second} {reason.strip()}")
+    for person in (first, second):
+        if not _confirmed(person):
+            replacing.count_again_without(
+                Factor.SEVERAL_ACCOUNTS, Party(person), since=link.confirmed_at, by=by
+            )
+    return link
+
+
+def _standing(first: int, second: int) -> AccountLink | None:
+    links = AccountLink.objects.select_for_update().filter(dissolved_at=None)
+    return links.filter(first=first, second=second).first()
 
 
 def _same_address(account: int, email: str) -> Iterable[int]:
@@ -140,6 +183,7 @@ def _same_text(account: int) -> Iterable[tuple[int, str, str]]:
                 yield int(whose), print_.ref, other.ref
 
 
-def _confirmed(account: int) -> set[int]:
-    links = AccountLink.objects.filter(first=account) | AccountLink.objects.filter(second=account)
-    return {link.first_id if link.second_id == account else link.second_id for link in links}
+def _confirmed(account: int) -> dict[int, AccountLink]:
+    """The links that stand for an account, by the other one."""
+    links = AccountLink.objects.filter(Q(first=account) | Q(second=account), dissolved_at=None)
+    return {link.first_id if link.second_id == account else link.second_id: link for link in links}

@@ -53,6 +53,16 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link to a rights holder's address: a press confirms, since scanners follow links too."""
+    is_press = request.method == "POST"
+    known = (copyright_notices.confirm if is_press else copyright_notices.read_confirmation)(token)
+    page = {"notice": known}
+    return render(request, "moderation/copyright_confirm.html", page, status=200 if known else 404)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What the author reads of a notice, and the counter-notice; no account needed."""
     claimed = copyright_notices.read_link(token)

@@ -5,16 +5,25 @@ from io import StringIO
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import appeals, asking, penalties, queries, standing, statements
+from moderation import (
+    appeal_files,
+    appeals,
+    asking,
+    penalties,
+    queries,
+    retention,
+    standing,
+    statements,
+)
 from moderation import transparency as figures
-from moderation.errors import NotOpen
+from moderation.errors import FileRefused, NotOpen
 from moderation.explanations.ladder import penalty_words
-from moderation.forms import AnswerForm, AppealForm
+from moderation.forms import AnswerForm, AppealFilesForm, AppealForm
 from moderation.models import Appeal, Case, Report, Statement
 from moderation.parties import Party
 
@@ -52,16 +61,44 @@ def decision(request: HttpRequest, token: str) -> HttpResponse:
     statement = told.select_related("decision__case").order_by("pk").first()
     if statement is None:
         raise Http404
-    form = AppealForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        party = Party(statement.account_id, statement.email, statement.language)
-        try:
-            appeals.file(statement.decision, party=party, **form.cleaned_data)
-        except NotOpen as error:
-            form.add_error(None, error.reason)
+    party = Party(statement.account_id, statement.email, statement.language)
+    form, more = AppealForm(), AppealFilesForm()
+    if request.method == "POST":
+        is_more = "add_files" in request.POST
+        sent: AppealForm | AppealFilesForm
+        if is_more:
+            sent = more = AppealFilesForm(request.POST, request.FILES)
         else:
+            sent = form = AppealForm(request.POST, request.FILES)
+        if sent.is_valid() and _taken(statement, party, sent, is_more=is_more):
             return redirect(f"{request.path}#appeal")
-    return _page(request, statement, form)
+    return _page(request, statement, form, more)
+
+
+def _taken(
+    statement: Statement, party: Party, form: AppealForm | AppealFilesForm, *, is_more: bool
+) -> bool:
+    """Whether the appeal, or what comes after it, is in; if not the form says why."""
+    given = form.cleaned_data
+    try:
+        if is_more:
+            appeal = get_object_or_404(
+                Appeal, decision=statement.decision, appellant=statement.recipient
+            )
+            appeal_files.add(appeal, given["attached"], party=party)
+        else:
+            appeals.file(
+                statement.decision,
+                party=party,
+                grounds=given["grounds"],
+                text=given["text"],
+                files=given["attached"],
+            )
+    except NotOpen as error:
+        form.add_error(None, error.reason)
+    except FileRefused as error:
+        form.add_error("attached", f"{error.name}: {error.reason}")
+    return not form.errors
 
 
 def _question(request: HttpRequest, token: str) -> HttpResponse:
@@ -85,7 +122,9 @@ def _question(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "moderation/question.html", context, status=status)
 
 
-def _page(request: HttpRequest, statement: Statement, form: AppealForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, statement: Statement, form: AppealForm, more: AppealFilesForm
+) -> HttpResponse:
     judged = statement.decision
     until = appeals.can_file_until(judged)
     counts = queries.standing_decision(judged.case)
@@ -100,9 +139,17 @@ def _page(request: HttpRequest, statement: Statement, form: AppealForm) -> HttpR
         "replaced": replaced,
         "until": until,
         "form": form if is_open else None,
+        "more": more if appeal is not None and appeal.state not in Appeal.ANSWERED else None,
+        "files": appeal.files.all() if appeal is not None else (),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or more.errors else 200
     return render(request, "moderation/decision.html", context, status=status)
+
+
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """How long what is kept, and what becomes of it, for everybody."""
+    return render(request, "moderation/retention.html", {"kinds": retention.table()})
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """A decision in the place of another: what an appeal changes, and what that changes in turn."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -103,7 +105,41 @@ def _set_later_ones_again(case: Case, lifted: list[Penalty], *, by: Actor) -> No
         statements.tell_accused(new, accused)
 
 
-def _proposal_again(decision: Decision, penalty: Penalty, accused: Party) -> Proposal:
+@transaction.atomic
+def count_again_without(
+    factor: Factor, accused: Party, *, since: datetime, by: Actor
+) -> list[Decision]:
+    """Set again every penalty since then that is heavier because of a factor that fell away.
+
+    Never heavier than before; a step a person chose beside the ladder stays as they chose it.
+    Returns the new decisions, each told to the person.
+    """
+    made = []
+    why = _("What made it heavier was taken back, so it no longer counts.")
+    running = penalties.of_party(accused).filter(starts_at__gte=since, lifted_at=None)
+    for penalty in running.order_by("starts_at", "pk"):
+        # One set again just now may have lifted this one too.
+        penalty.refresh_from_db()
+        effect = penalty.effects.filter(kind=Effect.Kind.PENALTY).select_related("decision").first()
+        if effect is None or penalty.lifted_at is not None:
+            continue
+        decision = effect.decision
+        codes = {line["code"] for line in decision.arithmetic}
+        if decision != queries.standing_decision(decision.case) or factor.value not in codes:
+            continue
+        proposal = _proposal_again(decision, penalty, accused, without=factor)
+        if "deviation" in codes or proposal.rung >= decision.rung:
+            continue
+        ruling = lighter(decision, reasoning=why)
+        new = override(decision, ruling, by=by, rung=proposal.rung, proposal=proposal)
+        statements.tell_accused(new, accused)
+        made.append(new)
+    return made
+
+
+def _proposal_again(
+    decision: Decision, penalty: Penalty, accused: Party, *, without: Factor | None = None
+) -> Proposal:
     """What the ladder would have said, with the strikes of that day that are still there."""
     that_day = Q(strike_lapses_at=None) | Q(strike_lapses_at__gt=penalty.starts_at)
     own = Penalty.objects.filter(effects__decision__case=decision.case_id).values("pk")
@@ -115,5 +151,5 @@ def _proposal_again(decision: Decision, penalty: Penalty, accused: Party) -> Pro
     return ladder.propose(
         [ground.clause.severity for ground in grounds],
         strikes=strikes.exclude(pk__in=own).count(),
-        factors=[factor for factor in Factor if factor.value in codes],
+        factors=[x for x in Factor if x.value in codes and x is not without],
     )

@@ -3,7 +3,7 @@
 An app registers one adapter for a kind; this app never imports theirs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,10 +106,11 @@ class Hands(Protocol):
         ...
 
 
-Workers = Callable[[str], frozenset[int]]
-_workers: dict[str, list[Workers]] = {}
+Partakers = Callable[[str], Collection[int]]
+
 _adapters: dict[str, Adapter] = {}
 _hands: dict[str, Hands] = {}
+_partakers: dict[str, list[Partakers]] = {}
 
 
 def register(kind: str, adapter: Adapter, hands: Hands | None = None) -> None:
@@ -124,6 +125,21 @@ def register(kind: str, adapter: Adapter, hands: Hands | None = None) -> None:
         raise AlreadyRegistered(kind)
 
 
+def register_partakers(kind: str, people: Partakers) -> None:
+    """Let ``people`` name the accounts that had a hand in a subject, without whose it is.
+
+    Several may know some of them; the same one again changes nothing.
+    """
+    known = _partakers.setdefault(kind, [])
+    if people not in known:
+        known.append(people)
+
+
+def partakers(kind: str, ref: str) -> frozenset[int]:
+    """The accounts that had a hand in a subject: edited, claimed, decided or published it."""
+    return frozenset(pk for people in _partakers.get(kind, ()) for pk in people(ref))
+
+
 def hands(kind: str) -> Hands | None:
     """What can be done to subjects of a kind; ``None`` when nothing can."""
     return _hands.get(kind)
@@ -133,21 +149,6 @@ def responsible(kind: str, ref: str) -> Party:
     """Whoever answers for a subject, or ``NOBODY``."""
     known = _hands.get(kind)
     return known.responsible(ref) if known else NOBODY
-
-
-def register_workers(kind: str, workers: Workers) -> None:
-    """Let an app say who worked on subjects of a kind; such people do not judge them.
-
-    Registering the same again changes nothing.
-    """
-    known = _workers.setdefault(kind, [])
-    if workers not in known:
-        known.append(workers)
-
-
-def worked_on(kind: str, ref: str) -> frozenset[int]:
-    """The accounts that took, edited, accepted or published a subject."""
-    return frozenset().union(*(ask(ref) for ask in _workers.get(kind, ())))
 
 
 def pictures(kind: str, ref: str, digest: str) -> Sequence[ShownPicture]:

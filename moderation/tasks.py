@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from moderation import asking, cases, convention, digest, endings
+from moderation import asking, cases, convention, digest, endings, retention
 
 
 @shared_task(name="moderation.take_effect")
@@ -23,3 +23,8 @@ def announce_ends() -> int:
 @shared_task(name="moderation.tell_overdue")
 def tell_overdue() -> int:
     return digest.send()
+
+
+@shared_task(name="moderation.apply_retention")
+def apply_retention() -> int:
+    return sum(retention.run().values())

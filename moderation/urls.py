@@ -16,9 +16,11 @@ urlpatterns = [
     path(
         "report/copyright/received/<str:token>/", matter_views.received, name="copyright-received"
     ),
+    path("report/copyright/confirm/<str:token>/", matter_views.confirm, name="copyright-confirm"),
     path("copyright/<str:token>/", matter_views.answer, name="copyright-answer"),
     path("feedback/", matter_views.about_rules, name="feedback"),
     path("record/", record_views.record, name="record"),
     path("record/<str:token>/", record_views.decision, name="decision"),
+    path("retention/", record_views.kept, name="retention"),
     path("transparency/", record_views.transparency, name="transparency"),
 ]

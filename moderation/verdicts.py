@@ -4,14 +4,14 @@ A decision that needs two people waits in full; nothing of it takes effect befor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import audit, cases, effects, ladder, penalties, queries, statements
+from moderation import audit, cases, effects, ladder, parts, penalties, queries, statements
 from moderation.errors import BrokenRuling, HeldByOther, NotAllowedFrom, OwnCase
 from moderation.ladder import Factor, Proposal, Rung
 from moderation.models import (
@@ -28,7 +28,6 @@ from moderation.models import (
 from moderation.numbering import next_number
 from moderation.parties import Party
 from moderation.permissions import DECIDE_GRAVE, WORK_CASES, Actor, require
-from moderation.subjects import Subject
 
 PREFIX = "D"
 Outcome = Decision.Outcome
@@ -84,6 +83,7 @@ def decide(case: Case, ruling: Ruling, *, by: Actor, version: int | None = None)
     locked = cases.own(case, by=by, version=version)
     if cases.is_barred(locked, by):
         raise OwnCase
+    parts.judge(locked, by=by)
     proposal = proposal_for(locked, ruling)
     rung = proposal.rung if ruling.rung is None else ruling.rung
     _check(locked, ruling, rung, proposal)
@@ -102,30 +102,6 @@ def decide(case: Case, ruling: Ruling, *, by: Actor, version: int | None = None)
 
 
 @transaction.atomic
-def remove_at_once(subject: Subject, *, clause_code: str, reasoning: str, by: Actor) -> Decision:
-    """Take something small from readers in one act: a case, its decision and a notice.
-
-    The person is told as in any case and can appeal.  Raises ``BrokenRuling`` for a clause whose
-    breach asks for more than a notice and one step: that needs a case somebody thinks about.
-    """
-    clause = queries.clause(clause_code)
-    if clause is None:
-        raise BrokenRuling(_("This clause is not in force: %(code)s.") % {"code": clause_code})
-    case = cases.open_by_staff(subject, clause_code=clause_code, by=by, note=reasoning)
-    case = cases.claim(case, by=by)
-    effect = (Effect.Kind.TAKE_DOWN,)
-    ruling = Ruling(Outcome.VIOLATION, reasoning, grounds=(Ground(clause_code),), effects=effect)
-    rung = min(Rung.NOTICE, proposal_for(case, ruling).rung)
-    ruling = replace(
-        ruling, rung=rung, deviation=_("It was removed at once, so a notice is enough.")
-    )
-    decision = decide(case, ruling, by=by)
-    if is_pending(decision):
-        raise BrokenRuling(_("A breach of this clause needs a case: open one and decide it there."))
-    return decision
-
-
-@transaction.atomic
 def sign(decision: Decision, *, agrees: bool, by: Actor, note: str = "") -> Decision:
     """The second person agrees, and the decision takes effect; or not, and the case is open again.
 
@@ -137,6 +113,7 @@ def sign(decision: Decision, *, agrees: bool, by: Actor, note: str = "") -> Deci
         raise NotAllowedFrom("sign", case.state)
     if by.pk is None or decision.decided_by_id == by.pk or cases.is_barred(case, by):
         raise OwnCase
+    parts.judge(case, by=by)
     Signature.objects.create(decision=decision, agrees=agrees, note=note, signed_by_id=by.pk)
     audit.record("sign" if agrees else "refuse", decision.number, by=by, reason=note)
     if not agrees:

@@ -11,4 +11,7 @@ class SubmissionsConfig(AppConfig):
     verbose_name = _("Submissions")
 
     def ready(self) -> None:
-        import_module("submissions.moderated").register_subjects()
+        moderated = import_module("submissions.moderated")
+        moderated.register_subjects()
+        import_module("submissions.attached").register_guard()
+        import_module("submissions.kept").register_kinds()

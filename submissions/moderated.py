@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Q
 from django.urls import reverse
 
 from cms.accounts.models import User
@@ -15,12 +14,10 @@ from moderation.parties import NOBODY, Actor, Party
 from moderation.subjects import ShownPicture
 from submissions import queries
 from submissions.highlighting import MARKED_FIELDS, field_text
-from submissions.models import Decision, Event, Revision, Submission
+from submissions.models import Revision, Submission
 from submissions.permissions import party_of
 
 KIND = "submission"
-# What it takes to have worked on a piece; looking at it does not.
-_WORK = ("claim", "publish", "schedule")
 
 
 def find_texts(digests: Collection[str], *, seen_by: Actor) -> Mapping[str, texts.StoredText]:
@@ -110,27 +107,29 @@ class PieceHands(WithoutExtras):
 HANDS = PieceHands()
 
 
-def editors_of_piece(ref: str) -> frozenset[int]:
-    """Whoever claimed, decided or published a piece."""
-    return _editors(Q(submission__number=ref))
+def hands_on_piece(ref: str) -> set[int]:
+    """The staff who claimed, edited, decided or published a piece."""
+    return _hands_on(Submission.objects.filter(number=ref).first())
 
 
-def editors_of_article(ref: str) -> frozenset[int]:
-    """Whoever claimed, decided or published the piece behind an article."""
-    if not (ref.isascii() and ref.isdigit() and len(ref) <= 18):
-        return frozenset()
-    return _editors(Q(submission__article=int(ref)))
+def hands_on_article(ref: str) -> set[int]:
+    """The staff who claimed, edited, decided or published the piece behind an article."""
+    key = int(ref) if ref.isascii() and ref.isdigit() and len(ref) <= 18 else 0
+    return _hands_on(Submission.objects.filter(article=key).first())
 
 
-def _editors(whose: Q) -> frozenset[int]:
-    decided = Decision.objects.filter(whose).values_list("by", flat=True)
-    worked = Event.objects.filter(whose, verb__in=_WORK).values_list("actor", flat=True)
-    return frozenset({*decided, *worked} - {None})
+def _hands_on(piece: Submission | None) -> set[int]:
+    if piece is None:
+        return set()
+    acted = piece.events.exclude(actor=None).values_list("actor", flat=True)
+    decided = piece.decisions.values_list("by", flat=True)
+    people = {piece.claimed_by_id, piece.last_editor_id, *acted, *decided}
+    return {pk for pk in people if pk is not None}
 
 
 def register_subjects() -> None:
     """Called once at start-up, as admin.py registers with the admin."""
     texts.register(find_texts)
     subjects.register(KIND, find_piece, HANDS)
-    subjects.register_workers(KIND, editors_of_piece)
-    subjects.register_workers(moderated.KIND, editors_of_article)
+    subjects.register_partakers(KIND, hands_on_piece)
+    subjects.register_partakers(moderated.KIND, hands_on_article)

@@ -257,6 +257,7 @@ _HAPPENINGS: dict[str, Promise] = {
     "read_wrongly": gettext_lazy("Reported as read wrongly"),
     "invited": gettext_lazy("Invited as an author"),
     "deletion_asked": gettext_lazy("Deletion asked for"),
+    "deletion_held": gettext_lazy("Kept for now: the law asks for it"),
     "erased": gettext_lazy("Texts erased"),
     "moved_to_account": gettext_lazy("Moved to your account"),
     "byline": gettext_lazy("Name to publish under set"),

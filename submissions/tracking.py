@@ -14,7 +14,8 @@ from django.utils import timezone
 from cms.accounts.actors import MAIL
 from cms.articles.models import Picture
 from cms.articles.text import clean_line
-from submissions import contents, drafting, freezing, workflow
+from moderation import audit
+from submissions import contents, drafting, freezing, kept, workflow
 from submissions.errors import Incomplete, NotPermitted
 from submissions.intake import erasing, sidebyside, tokens
 from submissions.models import Draft, InboundMessage, Revision, Submission
@@ -109,6 +110,7 @@ def delete_my_data(submission: Submission, *, by: Actor) -> bool:
     A piece that readers may have seen, or that is accepted, is not erased from here: the wish is
     recorded and an editor decides.  Otherwise the piece is withdrawn if it is open, its texts,
     files and mails are erased, and number, dates and decisions stay as figures.  PIPL Art. 47.
+    What a legal hold names is withdrawn and kept; it goes by the clock when the hold has ended.
     """
     _lock_mails(submission)
     submission = workflow.lock(submission)
@@ -126,10 +128,20 @@ def delete_my_data(submission: Submission, *, by: Actor) -> bool:
     if workflow.refusal(submission, Action.WITHDRAW, by=by) is None:
         # Nothing is mailed to an address whose owner wants to be forgotten.
         submission = drafting.withdraw(submission, by=by, tell=False)
+    if kept.is_held(submission):
+        _note_held(submission)
+        return False
     erasing.erase(submission)
     tokens.revoke_all(submission)
     workflow.record(submission, "erased", by=MAIL)
     return True
+
+
+def _note_held(submission: Submission) -> None:
+    """Says once, in the history and in the audit record, that a hold stopped a deletion."""
+    if not submission.events.filter(verb="deletion_held").exists():
+        audit.record("deletion_held", submission.number, by=None)
+        workflow.record(submission, "deletion_held", by=MAIL, visibility=Visibility.AUTHOR)
 
 
 def _lock_mails(submission: Submission) -> None:

@@ -56,6 +56,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.work_case",
         "moderation.decide_grave_case",
         "moderation.see_reporter",
+        "moderation.place_hold",
         "moderation.set_stage",
         "accounts.view_user",
     ),

@@ -18,16 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.accounts.models import User
-from cms.articles import comments, disclaimers, moderated, publishing
+from cms.articles import comment_rulings, comments, disclaimers, publishing
 from cms.articles.errors import CommentRefused, PublicationRefused
 from cms.articles.forms import ConfirmForm, NoticeForm, ReasonForm
 from cms.articles.models import Article, Category, Comment, Disclaimer, Source, Tag
 from cms.articles.queries import SHOWN
 from cms.articles.states import MOVES, ArticleState, CommentState
-from moderation.case_desk import explained
+from moderation import case_desk, verdicts
+from moderation import queries as moderation
 from moderation.errors import ModerationError
 from moderation.explanations import explain
-from moderation.queries import clauses
 
 PUBLISH = "submissions.publish_submission"
 
@@ -250,20 +250,22 @@ class DisclaimerAdmin(admin.ModelAdmin[Disclaimer]):
 
 
 class CommentActionForm(ActionForm):
-    """What is done with the chosen comments, and why."""
+    """What is done with the chosen comments, under which clause, and why."""
 
-    clause = forms.ChoiceField(label=gettext_lazy("Clause"), required=False)
+    clause = forms.ChoiceField(label=gettext_lazy("Clause, for a removal"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason, as the writer will see it"), max_length=300, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = clauses().select_related("version").exclude(parent="").order_by("position")
-        named = [(rule.code, f"{rule.code} {rule.label()}") for rule in rules]
-        self.fields["clause"] = forms.ChoiceField(
-            label=gettext_lazy("Clause"), choices=[("", "–"), *named], required=False
-        )
+        clause = self.fields["clause"]
+        if isinstance(clause, forms.ChoiceField):
+            rows = moderation.clauses().select_related("version").order_by("position")
+            chosen = [
+                (row.code, f"{row.code} {row.label()}") for row in rows if not row.is_category
+            ]
+            clause.choices = [("", "–"), *chosen]
 
 
 @admin.register(Comment)
@@ -328,26 +330,37 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
     @admin.action(description=gettext_lazy("Show to readers"), permissions=["moderate"])
     def show_chosen(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
         """Let readers see each of them."""
-        self._each(request, chosen, lambda comment, by: comments.show(comment, by=by))
+        self._each(request, chosen, lambda comment, by: comment_rulings.show(comment, by=by))
 
     @admin.action(
-        description=gettext_lazy("Remove, with the reason given"), permissions=["moderate"]
+        description=gettext_lazy("Remove, under the clause and with the reason given"),
+        permissions=["moderate"],
     )
     def remove_chosen(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        """Take each of them from readers, by a decision its writer is told and can contest."""
-        reason = request.POST.get("reason", "").strip()[:300]
+        """Decide about each: it goes, its writer gets a statement of reasons and may appeal."""
         code = request.POST.get("clause", "")
+        reason = request.POST.get("reason", "").strip()[:300]
         if not reason or not code:
-            said = _("Give the clause and a reason: the writer reads both. Nothing was removed.")
+            said = _(
+                "Choose a clause and give a reason: the writer reads both. Nothing was removed."
+            )
             messages.error(request, said)
             return
         self._each(
             request,
             chosen,
-            lambda comment, by: moderated.remove_comment(
-                comment, clause_code=code, reason=reason, by=by
-            ),
+            lambda comment, by: self._removed(request, comment, by, code=code, reason=reason),
         )
+
+    def _removed(
+        self, request: HttpRequest, comment: Comment, by: User, *, code: str, reason: str
+    ) -> Comment:
+        decision = comment_rulings.remove(comment, by=by, code=code, reason=reason)
+        if verdicts.is_pending(decision):
+            said = _("%(number)s waits for a second person; until then the comment stays as it is.")
+            messages.warning(request, said % {"number": decision.number})
+        comment.refresh_from_db()
+        return comment
 
     def _each(
         self,
@@ -366,7 +379,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
                 messages.error(request, f"{comment}: {refused}")
                 continue
             except ModerationError as refused:
-                messages.error(request, f"{comment}: {explained(refused)[0]}")
+                messages.error(request, f"{comment}: {case_desk.explained(refused)[0]}")
                 continue
             self.log_change(request, decided, f"{decided.state} {decided.reason}".strip())
             done += 1

@@ -129,7 +129,7 @@ def is_name_of_another(name: str, person: User) -> bool:
 def show(comment: Comment, *, by: Actor) -> Comment:
     """Let readers see a held comment, or one that was removed, again."""
     locked = _locked(comment)
-    _require_moderator(locked, by)
+    require_moderator(locked, by)
     if locked.state not in {CommentState.HELD, CommentState.REMOVED}:
         raise CommentRefused
     return _decide(locked, CommentState.SHOWN, by=by, reason="")
@@ -137,9 +137,12 @@ def show(comment: Comment, *, by: Actor) -> Comment:
 
 @transaction.atomic
 def remove(comment: Comment, *, by: Actor, reason: str) -> Comment:
-    """Take a comment from readers; its writer reads the reason in its place."""
+    """Take a comment from readers; its writer reads the reason in its place.
+
+    The hand of a decision: whoever wants one gone decides it (``comment_rulings.remove``).
+    """
     locked = _locked(comment)
-    _require_moderator(locked, by)
+    require_moderator(locked, by)
     if locked.state not in {CommentState.HELD, CommentState.SHOWN} or not reason.strip():
         raise CommentRefused
     return _decide(locked, CommentState.REMOVED, by=by, reason=reason.strip()[:300])
@@ -164,7 +167,8 @@ def _locked(comment: Comment) -> Comment:
     return Comment.objects.select_for_update().get(pk=comment.pk)
 
 
-def _require_moderator(comment: Comment, by: Actor) -> None:
+def require_moderator(comment: Comment, by: Actor) -> None:
+    """Raises CommentNotPermitted or OwnComment for whoever may not decide about a comment."""
     if not by.has_perm(MODERATE):
         raise CommentNotPermitted
     if by.pk is not None and comment.account_id == by.pk:

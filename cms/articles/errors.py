@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -76,3 +77,15 @@ class CommentNotPermitted(CommentRefused):
 
 class OwnComment(CommentRefused):
     message = _("You wrote this comment. Somebody else decides about it.")
+
+
+class DecidedInCase(CommentRefused):
+    """A decision removed it; only a new decision, or an appeal, gives it back."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+    def __str__(self) -> str:
+        said = gettext("Decision %(number)s removed it. Only a new decision gives it back.")
+        return said % {"number": self.number}

@@ -10,13 +10,19 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import AuthorProfile
 from cms.articles import amending, comments, conversation, markup, publishing, queries
-from cms.articles.errors import CommentNotPermitted, CommentRefused, NotPermitted, OwnComment
+from cms.articles.errors import (
+    CommentNotPermitted,
+    CommentRefused,
+    NotPermitted,
+    OwnComment,
+    PublicationRefused,
+)
 from cms.articles.models import Article, Comment, Picture
-from cms.articles.states import ArticleState, CommentState
+from cms.articles.states import MOVES, ArticleState, CommentState
 from cms.newsroom import queries as newsroom
-from moderation import subjects, verdicts
+from moderation import subjects
+from moderation.errors import BrokenRuling, OwnCase
 from moderation.errors import NotPermitted as Forbidden
-from moderation.errors import OwnCase
 from moderation.parties import NOBODY, Actor, Party
 from moderation.subjects import ShownPicture
 
@@ -112,14 +118,17 @@ def find_author(ref: str) -> PublicSubject | None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """What this app refuses, in the words of the app that asked."""
+def _as_moderation_says() -> Iterator[None]:
+    """A refusal of ours, as moderation knows to explain one: the whole decision is off."""
     try:
         yield
     except (NotPermitted, CommentNotPermitted) as refused:
         raise Forbidden(amending.AMEND) from refused
     except OwnComment as refused:
         raise OwnCase from refused
+    except (PublicationRefused, CommentRefused) as refused:
+        said = _("What was decided cannot be carried out, so nothing was changed: %(why)s")
+        raise BrokenRuling(said % {"why": refused}) from refused
 
 
 class WithoutExtras:
@@ -177,9 +186,9 @@ class ArticleHands:
 
     def restrict(self, ref: str, *, by: Actor, reason: str) -> bool:
         article = _article(ref)
-        if article is None or article.state == ArticleState.TAKEN_DOWN:
+        if article is None or article.state not in MOVES["take_down"][0]:
             return False
-        with _refusals():
+        with _as_moderation_says():
             publishing.take_down(article, by=by, reason=reason, is_legal=False)
         return True
 
@@ -187,31 +196,31 @@ class ArticleHands:
         article = _article(ref)
         if article is None or article.state != ArticleState.TAKEN_DOWN:
             return False
-        with _refusals():
+        with _as_moderation_says():
             publishing.restore(article, by=by)
         return True
 
     def strip_links(self, ref: str, *, links: Sequence[str], by: Actor) -> Sequence[str]:
         article = _article(ref)
-        with _refusals():
+        with _as_moderation_says():
             return amending.strip_links(article, links=links, by=by) if article else ()
 
     def return_links(self, ref: str, *, links: Sequence[str], by: Actor) -> bool:
         article = _article(ref)
-        with _refusals():
+        with _as_moderation_says():
             return article is not None and amending.return_links(article, links=links, by=by)
 
     def annotate(self, ref: str, *, text: str, by: Actor) -> bool:
         article = _article(ref)
         if article is None:
             return False
-        with _refusals():
+        with _as_moderation_says():
             amending.annotate(article, text=text, by=by)
         return True
 
     def withdraw_note(self, ref: str, *, text: str, by: Actor) -> bool:
         article = _article(ref)
-        with _refusals():
+        with _as_moderation_says():
             return article is not None and amending.withdraw_note(article, text=text, by=by)
 
     def pictures(self, ref: str, digest: str) -> Sequence[ShownPicture]:
@@ -255,7 +264,7 @@ class CommentHands(WithoutExtras):
         comment = _comment(ref)
         if comment is None or comment.state not in {CommentState.SHOWN, CommentState.HELD}:
             return False
-        with _refusals():
+        with _as_moderation_says():
             comments.remove(comment, by=by, reason=reason)
         return True
 
@@ -263,7 +272,7 @@ class CommentHands(WithoutExtras):
         comment = _comment(ref)
         if comment is None or comment.state != CommentState.REMOVED:
             return False
-        with _refusals():
+        with _as_moderation_says():
             comments.show(comment, by=by)
         return True
 
@@ -299,22 +308,18 @@ class AuthorHands(WithoutExtras):
         return {"name": profile.pen_name, "bio": profile.bio}
 
 
+def hands_on_article(ref: str) -> set[int]:
+    """Whoever put a version of an article before readers."""
+    article = _article(ref)
+    if article is None:
+        return set()
+    made = article.versions.exclude(created_by=None).values_list("created_by", flat=True)
+    return set(made)
+
+
 HANDS = ArticleHands()
 COMMENT_HANDS = CommentHands()
 AUTHOR_HANDS = AuthorHands()
-
-
-def remove_comment(comment: Comment, *, clause_code: str, reason: str, by: Actor) -> Comment:
-    """Remove a comment by a decision: its writer gets the reasons and may appeal.
-
-    Raises ``CommentRefused`` for one that is gone, else what ``verdicts.remove_at_once`` raises.
-    """
-    subject = find_comment(str(comment.pk))
-    if subject is None or comment.state not in {CommentState.SHOWN, CommentState.HELD}:
-        raise CommentRefused
-    verdicts.remove_at_once(subject, clause_code=clause_code, reasoning=reason, by=by)
-    comment.refresh_from_db()
-    return comment
 
 
 def register_subjects() -> None:
@@ -322,3 +327,4 @@ def register_subjects() -> None:
     subjects.register(KIND, find_article, HANDS)
     subjects.register(COMMENT, find_comment, COMMENT_HANDS)
     subjects.register(AUTHOR, find_author, AUTHOR_HANDS)
+    subjects.register_partakers(KIND, hands_on_article)

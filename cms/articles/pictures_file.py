@@ -99,6 +99,16 @@ def reencode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Encoded:
     return _written(image, kind)
 
 
+def check(data: bytes, *, max_bytes: int = MAX_BYTES) -> None:
+    """Judge a picture that is kept as it came: kind, size in pixels, checksums; no pixel is read.
+
+    Raises ``PictureRefused``.
+    """
+    kind = _kind_of(data, max_bytes)
+    with _strict():
+        _check(data, kind)
+
+
 def _kind_of(data: bytes, max_bytes: int) -> str:
     if not data:
         raise PictureRefused(Reason.EMPTY)

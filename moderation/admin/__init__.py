@@ -4,6 +4,7 @@ from moderation.admin.audit import AuditEventAdmin
 from moderation.admin.cases import AppealAdmin, CaseAdmin
 from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
+from moderation.admin.holds import LegalHoldAdmin
 from moderation.admin.matters import CopyrightNoticeAdmin, FeedbackAdmin
 from moderation.admin.names import ProtectedNameAdmin
 from moderation.admin.quality import QualityAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "ConventionVersionAdmin",
     "CopyrightNoticeAdmin",
     "FeedbackAdmin",
+    "LegalHoldAdmin",
     "ProtectedNameAdmin",
     "QualityAdmin",
     "ReportAdmin",

@@ -5,13 +5,20 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation import case_desk, cases, queries, subjects
+from moderation import appeal_files, case_desk, cases, queries, subjects
 from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.errors import ModerationError
 from moderation.explanations.ladder import RUNGS
@@ -202,6 +209,7 @@ class AppealAdmin(ReadOnly, admin.ModelAdmin[Appeal]):
             "title": appeal.number,
             "opts": self.opts,
             "appeal": appeal,
+            "files": appeal.files.all(),
             "decision": appeal.decision,
             "case": appeal.decision.case,
             "grounds": appeal.decision.grounds.select_related("clause__version"),
@@ -214,6 +222,37 @@ class AppealAdmin(ReadOnly, admin.ModelAdmin[Appeal]):
             "error": error,
         }
         return TemplateResponse(request, "moderation/appeal_work.html", everything, status=status)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The files of an appeal, beside its page."""
+        door = self.admin_site.admin_view(self.file_view)
+        name = "moderation_appeal_file"
+        return [path("<int:pk>/files/<int:position>/", door, name=name), *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, pk: int, position: int) -> HttpResponseBase:
+        """One file as a download that no browser opens by itself, for who may answer appeals."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        appeal = _load(Appeal.objects.select_related("decision__case"), str(pk))
+        try:
+            file = appeal_files.read(appeal, position, by=actor_of(request))
+            opened = file.file.open("rb") if file is not None else None
+        except ModerationError as refused:
+            raise PermissionDenied from refused
+        except FileNotFoundError as missing:
+            raise Http404 from missing
+        if file is None or opened is None:
+            raise Http404
+        answer = FileResponse(
+            opened,
+            as_attachment=True,
+            filename=file.name,
+            content_type="application/octet-stream",
+        )
+        answer["X-Content-Type-Options"] = "nosniff"
+        answer["Cache-Control"] = "private, no-store"
+        answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return answer
 
 
 def _load(rows: Any, object_id: str) -> Any:

@@ -17,6 +17,7 @@ EVENTS: dict[str, Promise] = {
     "author_answered": _("The person it is about answered"),
     "no_answer": _("No answer came in time"),
     "linked": _("Accounts judged to belong together"),
+    "unlinked": _("Accounts judged not to belong together after all"),
     "taken_back": _("Taken back by whoever decided"),
     "reopened": _("Opened again after a reporter's appeal"),
     "second_disagreed": _("The second person disagreed"),

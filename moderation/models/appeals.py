@@ -1,5 +1,7 @@
 """Appeals: one for each decision and appellant, decided by somebody who had no part in it."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -125,3 +127,46 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+def kept_name(file: "AppealFile", filename: str) -> str:
+    """A name of our own that nobody can guess: nothing of the sent name reaches the disk."""
+    return f"appeals/{uuid4().hex}"
+
+
+class AppealFile(models.Model):
+    """A file somebody sent with an appeal: private, given as a download to who may answer it.
+
+    After its time the bytes and the name are gone (``erased_at``); size and hash stay.
+    """
+
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.PROTECT, related_name="files", verbose_name=_("appeal")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=140, blank=True)
+    kind = models.CharField(_("type by content"), max_length=120)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("hash (SHA-256)"), max_length=64)
+    file = models.FileField(_("file"), upload_to=kept_name, max_length=200, blank=True)
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file of an appeal")
+        verbose_name_plural = _("files of appeals")
+        ordering = ("appeal", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("appeal", "position"), name="appeal_file_position_is_unique"
+            ),
+            models.UniqueConstraint(fields=("appeal", "sha256"), name="appeal_file_kept_once"),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) & ~Q(file="")
+                | Q(erased_at__isnull=False, file="", name=""),
+                name="appeal_file_is_there_or_erased",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} {self.position}"

@@ -45,6 +45,7 @@ class CopyrightNotice(models.Model):
     first_published = models.CharField(_("first published"), max_length=500)
     proof = models.TextField(_("proof"))
     contact = models.EmailField(_("contact of the rights holder"))
+    contact_confirmed_at = models.DateTimeField(_("contact confirmed"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     has_good_faith = models.BooleanField(_("made in good faith"))
     has_authority = models.BooleanField(_("entitled to act"))

@@ -9,7 +9,10 @@ from moderation.models.cases import Case
 
 
 class AccountLink(models.Model):
-    """Two accounts of one person, as somebody judged; nothing follows from it by itself."""
+    """Two accounts of one person, as somebody judged; nothing follows from it by itself.
+
+    A judgement that was wrong is dissolved with a reason; the row stays, and a new one may follow.
+    """
 
     first = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -35,6 +38,16 @@ class AccountLink(models.Model):
         verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed"), auto_now_add=True)
+    dissolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dissolved by"),
+    )
+    dissolved_at = models.DateTimeField(_("dissolved"), null=True, blank=True)
+    dissolved_reason = models.TextField(_("why it was dissolved"), blank=True)
 
     class Meta:
         verbose_name = _("linked accounts")
@@ -44,7 +57,17 @@ class AccountLink(models.Model):
                 condition=Q(first__lt=F("second")), name="link_in_one_direction"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="link_has_a_reason"),
-            models.UniqueConstraint(fields=("first", "second"), name="link_once"),
+            models.UniqueConstraint(
+                fields=("first", "second"), condition=Q(dissolved_at=None), name="link_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(dissolved_at=None, dissolved_by=None, dissolved_reason="")
+                | (
+                    Q(dissolved_at__isnull=False, dissolved_by__isnull=False)
+                    & ~Q(dissolved_reason="")
+                ),
+                name="link_dissolved_with_a_reason",
+            ),
         )
 
     def __str__(self) -> str:

@@ -92,6 +92,7 @@ EVENTS: dict[str, Words] = {
     "not_mine": _("The sender says it is not theirs"),
     "read_wrongly": _("The sender says we read it wrongly"),
     "deletion_asked": _("Deletion asked for"),
+    "deletion_held": _("Not erased: a legal hold is in force"),
     "erased": _("Texts erased"),
     "moved_to_account": _("Moved to an account"),
     "filed": _("Filed"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms.articles.markup import MarkupRefused
 from cms.articles.markup.page import for_page
 from cms.articles.queries import SHOWN
-from submissions import conversation, drafting, queries, standing, tracking, workflow
+from submissions import conversation, drafting, kept, queries, standing, tracking, workflow
 from submissions.errors import Incomplete, Refusal
 from submissions.forms import (
     MessageForm,
@@ -219,6 +219,17 @@ def not_mine(request: HttpRequest, token: str, *, held: TrackingToken) -> HttpRe
     return _back(token)
 
 
+def _why_not_gone(submission: Submission) -> str:
+    """What whoever wanted a piece deleted is told when it was not."""
+    if kept.is_held(submission):
+        return _(
+            "Your wish is recorded. Part of your data must be kept for a legal reason, so nothing "
+            "of this piece is deleted now. It is not published, and it is deleted when the reason "
+            "has ended."
+        )
+    return _("Your wish is recorded. An editor decides and writes to you.")
+
+
 @keyed(TRACK)
 def delete(request: HttpRequest, token: str, *, held: TrackingToken) -> HttpResponse:
     """Explains what deleting does, asks a second time, then does it."""
@@ -231,7 +242,7 @@ def delete(request: HttpRequest, token: str, *, held: TrackingToken) -> HttpResp
         except Refusal as refusal:
             return _refused(request, token, refusal)
         if not is_gone:
-            messages.info(request, _("Your wish is recorded. An editor decides and writes to you."))
+            messages.info(request, _why_not_gone(submission))
             return _back(token)
         return render(request, "submissions/track_deleted.html", {"number": submission.number})
     context = {

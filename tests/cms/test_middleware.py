@@ -4,7 +4,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from cms.middleware import ClientAddressMiddleware
+from cms.middleware import ClientAddressMiddleware, RequestNameMiddleware
+from moderation import request_ids
 
 
 def address(settings, proxies: int, forwarded: str) -> str:
@@ -70,3 +71,32 @@ def test_a_refusal_leaves_no_trace_in_the_log(caplog):
     assert Client().get("/admin/nothing/", HTTP_HOST="elsewhere.example").status_code == 400
     assert caplog.records
     assert "Traceback" not in caplog.text
+
+
+def test_every_answer_names_its_request_and_no_two_are_alike(db):
+    names = {Client().get("/healthz")["X-Request-ID"] for _again in range(3)}
+    assert len(names) == 3
+
+
+@pytest.mark.parametrize(
+    ("proxies", "sent", "is_taken"),
+    [
+        (0, "visitor-chosen-1", False),
+        (1, "proxy-chosen-0001", True),
+        (1, "short", False),
+        (1, "with space and <tag>", False),
+        (1, "x" * 65, False),
+    ],
+)
+def test_a_name_sent_along_counts_only_from_behind_a_proxy(settings, proxies, sent, is_taken):
+    settings.TRUSTED_PROXIES = proxies
+    inside: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        inside.append(request_ids.current())
+        return HttpResponse()
+
+    answer = RequestNameMiddleware(view)(RequestFactory().get("/", HTTP_X_REQUEST_ID=sent))
+    assert inside == [answer["X-Request-ID"]]
+    assert (inside[0] == sent) is is_taken
+    assert request_ids.current() == ""

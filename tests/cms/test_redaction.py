@@ -34,7 +34,10 @@ def test_every_line_of_the_site_passes_the_filter():
     assert "secret_addresses" in logged["handlers"]["console"]["filters"]
 
 
-@pytest.mark.parametrize("door", ["record", "copyright", "report/confirm", "report/received"])
+@pytest.mark.parametrize(
+    "door",
+    ["record", "copyright", "report/confirm", "report/received", "report/copyright/confirm"],
+)
 def test_private_links_of_cases_stay_out_of_logs(door: str):
     assert written(f"Not Found: /{door}/abcDEF:123-xyz/") == f"Not Found: /{door}/…/"
 

@@ -1,17 +1,20 @@
 """The desk of cases: who sees it, what its buttons do, what it keeps when something is missing."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from cms.articles.states import ArticleState
-from moderation import appeals, cases, convention
+from moderation import appeals, audit, cases, convention, subjects, verdicts
+from moderation.errors import BrokenRuling
 from moderation.explanations.cases import EVENTS
 from moderation.ladder import Factor
-from moderation.models import Appeal, Case, CaseEvent, Decision, Penalty
+from moderation.models import Appeal, AuditEvent, Case, CaseEvent, Decision, Penalty
 from moderation.parties import Party
+from moderation.reports import Complaint, file_report
 from tests.factories.people import make_author, make_user
-from tests.moderation.cases_for_tests import article_of, breach, claimed, decided, reported
+from tests.moderation.cases_for_tests import article_of, breach, claimed, decided, reported, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("convention_in_force")]
 
@@ -142,3 +145,65 @@ def test_every_step_of_a_case_has_words(author, moderator):
     verbs = set(CaseEvent.objects.values_list("verb", flat=True))
     assert verbs <= set(EVENTS)
     assert "Decided: breach" in web(moderator).get(page_of(case)).content.decode()
+
+
+def test_what_is_recorded_in_a_request_carries_its_name_and_the_clock_none():
+    case = reported(article_of(make_author()))
+    client = Client()
+    client.force_login(make_user("moderator"))
+    answer = client.post(f"/admin/moderation/case/{case.pk}/change/", {"claim": "1"})
+    entry = AuditEvent.objects.get(action="claim", object=case.number)
+    assert entry.request_id == answer["X-Request-ID"] != ""
+    assert audit.record("look", "x", by=None).request_id == ""
+    assert audit.verify().breaks == ()
+
+
+def test_a_decision_that_cannot_be_carried_out_says_why_and_changes_nothing():
+    moderator = make_user("moderator")
+    moderator.groups.clear()
+    for code in ("work_case", "view_case"):
+        moderator.user_permissions.add(
+            Permission.objects.get(content_type__app_label="moderation", codename=code)
+        )
+    article = article_of(make_author())
+    case = cases.claim(reported(article), by=moderator)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(moderator)
+    form = {
+        "decide": "1",
+        "version": case.version,
+        "outcome": "violation",
+        "clause": "2.6",
+        "reasoning": "这句话针对的是人。",
+        "effect": "take_down",
+    }
+    answer = client.post(f"/admin/moderation/case/{case.pk}/change/", form)
+    assert answer.status_code == 403
+    assert "You may not do this." in answer.content.decode()
+    assert not Decision.objects.exists()
+    assert not Penalty.objects.exists()
+    article.refresh_from_db()
+    assert article.state == ArticleState.LIVE
+
+
+def test_an_author_cannot_be_taken_down_and_the_page_does_not_offer_it():
+    moderator, author = make_user("moderator"), make_author()
+    article_of(author)
+    subject = there(subjects.find("author", str(author.author_profile.pk)))
+    complaint = Complaint("名字冒充他人", clause_code="5", good_faith=True)
+    report, _new = file_report(subject, complaint, by=make_user())
+    case = cases.claim(there(report.case), by=moderator)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(moderator)
+    address = f"/admin/moderation/case/{case.pk}/change/"
+    page = client.get(address).content.decode()
+    assert 'value="take_down"' not in page
+    assert 'value="require_edit"' in page
+    with pytest.raises(BrokenRuling, match="not possible here"):
+        verdicts.decide(case, breach("2.6", effects=("take_down",)), by=moderator)
+    asked = breach("2.6", effects=("require_edit",), details={"require_edit": "改一个名字。"})
+    decision = verdicts.decide(case, asked, by=moderator)
+    assert decision.outcome == Decision.Outcome.VIOLATION
+    about_article = cases.claim(reported(article_of(make_author())), by=moderator)
+    other = client.get(f"/admin/moderation/case/{about_article.pk}/change/").content.decode()
+    assert 'value="take_down"' in other

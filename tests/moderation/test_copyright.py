@@ -1,5 +1,7 @@
 """Copyright notices: two sides, no strikes, never mixed with reports of the convention."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -45,7 +47,17 @@ def moderator():
 def filed(article, **more) -> CopyrightNotice:
     subject = there(subjects.find("article", str(article.pk)))
     claim = Claim(**{**FORM, "has_good_faith": True, "has_authority": True, **more})
-    return copyright_notices.file_notice(subject, claim)[0]
+    notice = copyright_notices.file_notice(subject, claim)[0]
+    return there(copyright_notices.confirm(confirmation_of(notice)))
+
+
+def confirmation_of(notice: CopyrightNotice) -> str:
+    """What stands in the link of the letter that asks for confirmation."""
+    letters = Email.objects.filter(to=notice.contact, message__contains=notice.number)
+    letter = there(letters.order_by("pk").first())
+    found = re.search(r"/report/copyright/confirm/([^/\s]+)/", letter.message)
+    assert found
+    return found[1]
 
 
 def test_a_notice_has_its_own_form_number_and_receipt_and_is_no_report(author):
@@ -141,7 +153,7 @@ def test_the_desk_sends_it_on_and_settles_it_with_buttons(author, moderator):
     desk.force_login(moderator)
     shown = desk.get(page).content.decode()
     assert "rights@example.com" in shown
-    assert AuditEvent.objects.get().action == "see_contact"
+    assert AuditEvent.objects.exclude(action="confirm_contact").get().action == "see_contact"
     assert desk.post(page, {"forward": "1"}).status_code == 302
     assert desk.post(page, {"forward": "1"}).status_code == 409
     kept = desk.post(page, {"settle": "1", "reasoning": "还在查"})
@@ -151,3 +163,45 @@ def test_the_desk_sends_it_on_and_settles_it_with_buttons(author, moderator):
     assert "对方撤回" in desk.get(page).content.decode()
     listed = desk.get(reverse("admin:moderation_copyrightnotice_changelist"))
     assert notice.number in listed.content.decode()
+
+
+def unconfirmed(author, **more) -> CopyrightNotice:
+    subject = there(subjects.find("article", str(article_of(author).pk)))
+    claim = Claim(**{**FORM, "has_good_faith": True, "has_authority": True, **more})
+    return copyright_notices.file_notice(subject, claim)[0]
+
+
+def test_an_address_nobody_confirmed_gets_one_letter_and_the_notice_is_not_sent_on(
+    author, moderator
+):
+    notice = unconfirmed(author)
+    assert notice.state == "received"
+    with pytest.raises(BrokenRuling, match="not confirmed"):
+        copyright_notices.forward(notice, by=moderator, restrict=True)
+    page = reverse("admin:moderation_copyrightnotice_change", args=[notice.pk])
+    shown = web(moderator).get(page).content.decode()
+    assert "not confirmed yet" in shown
+    assert 'name="forward"' not in shown
+    assert web(moderator).post(page, {"forward": "1"}).status_code == 422
+    copyright_notices.settle(notice, by=moderator, outcome="kept", reasoning="无人确认。")
+    assert Email.objects.filter(to="rights@example.com").count() == 1
+    assert not Email.objects.filter(to=author.email).exists()
+    # Whoever confirms late still hears how it ended.
+    copyright_notices.confirm(confirmation_of(notice))
+    last = there(Email.objects.filter(to="rights@example.com").order_by("pk").last())
+    assert "无人确认" in last.message
+
+
+def test_a_press_confirms_the_address_once_and_opening_the_link_does_not(author):
+    notice = unconfirmed(author)
+    address = f"/report/copyright/confirm/{confirmation_of(notice)}/"
+    assert 'name="confirm"' in web().get(address).content.decode()
+    notice.refresh_from_db()
+    assert notice.contact_confirmed_at is None
+    for _twice in range(2):
+        assert "is confirmed" in web().post(address, {"confirm": "1"}).content.decode()
+    assert CopyrightNotice.objects.exclude(contact_confirmed_at=None).get() == notice
+    # The letter that asks, and the receipt.
+    assert Email.objects.filter(to="rights@example.com").count() == 2
+    for method in (web().get, web().post):
+        assert method("/report/copyright/confirm/nonsense/").status_code == 404

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cms.accounts.models import User
+from moderation import holds
 from submissions import contact, conversation
 from submissions.models import (
     ChangeRequest,
@@ -510,3 +511,17 @@ def test_an_existing_account_keeps_its_password():
     user.refresh_from_db()
     assert user.check_password(people.PASSWORD)
     assert User.objects.get(pk=user.pk).is_author
+
+
+def test_a_deletion_that_a_legal_hold_stops_is_explained_plainly():
+    submission = piece()
+    holds.place("submission", submission.number, by=people.make_user("chief"), reason="警方要求")
+    address = f"{link(submission)}delete/"
+    answer = visitor().post(address, {"step": "delete"}, follow=True)
+    said = text(answer)
+    assert "must be kept for a legal reason" in said
+    assert "警方要求" not in said
+    submission.refresh_from_db()
+    assert submission.deletion_asked_at is not None
+    assert submission.state == State.WITHDRAWN
+    assert RawMail.objects.exists()

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from post_office.models import Email
 
-from cms.articles import comments, publishing
+from cms.articles import comment_rulings, comments, publishing
 from cms.articles.comments import MAX_REPLIES, Words
 from cms.articles.errors import (
     CommentNotPermitted,
@@ -23,9 +24,11 @@ from cms.articles.models import Article, Comment
 from cms.articles.states import ArticleState, CommentState
 from cms.articles.views.comments import COMMENTS_PER_HOUR
 from cms.newsroom.models import Newsroom
-from moderation import convention, penalties, subjects, verdicts
+from moderation import appeals, convention, penalties, subjects, verdicts
+from moderation.errors import OwnCase
 from moderation.ladder import Rung
-from moderation.models import Case, Penalty, Statement
+from moderation.models import Case, Decision, Penalty, Statement
+from moderation.parties import Party
 from moderation.reports import Complaint, file_report
 from tests.factories.articles import make_live
 from tests.factories.people import make_author, make_user
@@ -397,23 +400,84 @@ def test_the_desk_shows_and_removes_what_waits(article, moderator):
     chosen = {"action": "show_chosen", "_selected_action": [first.pk]}
     assert "1 comment decided" in desk.post(address, chosen, follow=True).content.decode()
     refused = {"action": "remove_chosen", "_selected_action": [second.pk]}
-    assert "Give the clause" in desk.post(address, refused, follow=True).content.decode()
+    for lacking in ({"clause": "3.1"}, {"reason": "Advertising."}):
+        answer = desk.post(address, {**refused, **lacking}, follow=True)
+        assert "give a reason" in answer.content.decode()
+    desk.post(address, {**refused, "clause": "99.9", "reason": "Advertising."}, follow=True)
+    assert not Case.objects.exists()
     second.refresh_from_db()
     assert second.state == CommentState.HELD
-    half = desk.post(address, {**refused, "reason": "Advertising."}, follow=True)
-    assert "Give the clause" in half.content.decode()
-    grave = {**refused, "reason": "A link to a shop.", "clause": "1.8"}
-    assert "needs a case" in desk.post(address, grave, follow=True).content.decode()
-    assert not Case.objects.exists()
-    desk.post(address, {**refused, "reason": "A link to a shop.", "clause": "3.1"}, follow=True)
+    desk.post(address, {**refused, "clause": "3.1", "reason": "Advertising."}, follow=True)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, first.decided_by) == (CommentState.SHOWN, moderator)
     assert (second.state, second.decided_by) == (CommentState.REMOVED, moderator)
-    told = Statement.objects.get(recipient=f"user:{second.account_id}")
-    assert "A link to a shop." in told.text
-    assert "appeal within 180 days" in told.text
-    assert Penalty.objects.get().rung == Rung.NOTICE
+    assert "3.1" in second.reason
+
+
+def test_a_removal_at_the_desk_is_a_decision_that_is_told_and_can_be_appealed(article, moderator):
+    convention.load_seed()
+    held = said(article, make_user())
+    remover = make_user("chief")
+    decision = comment_rulings.remove(held, by=remover, code="3.1", reason="这是广告。")
+    held.refresh_from_db()
+    assert held.state == CommentState.REMOVED
+    assert decision.source == Decision.Source.OWN
+    (ground,) = decision.grounds.all()
+    assert (ground.clause.code, ground.spans) == ("3.1", [{"quote": held.text}])
+    told = Statement.objects.get(decision=decision)
+    assert told.account == held.account
+    assert "这是广告。" in told.text
+    assert Email.objects.filter(to=held.account.email).exists()
+    writer = Party(held.account_id, held.account.email)
+    filed, _new = appeals.file(decision, party=writer, grounds="facts", text="不是广告。")
+    chief = make_user("chief")
+    with pytest.raises(OwnCase):
+        appeals.claim(filed, by=remover)
+    appeals.answer(appeals.claim(filed, by=chief), by=chief, result="overturned", text="同意。")
+    held.refresh_from_db()
+    assert held.state == CommentState.SHOWN
+    assert comments.penalty_of(held.account) is None
+
+
+def test_what_a_decision_removed_is_not_shown_again_from_the_list(article, moderator):
+    convention.load_seed()
+    held = said(article, make_user())
+    decision = comment_rulings.remove(held, by=moderator, code="3.1", reason="这是广告。")
+    held.refresh_from_db()
+    with pytest.raises(CommentRefused, match=decision.number):
+        comment_rulings.show(held, by=make_user("chief"))
+    chosen = {"action": "show_chosen", "_selected_action": [held.pk]}
+    answer = web(moderator).post("/admin/articles/comment/", chosen, follow=True)
+    assert decision.number in answer.content.decode()
+    held.refresh_from_db()
+    assert held.state == CommentState.REMOVED
+    with pytest.raises(CommentRefused):
+        comment_rulings.remove(held, by=moderator, code="3.1", reason="又一次。")
+
+
+def test_nobody_decides_about_their_own_comment_or_without_the_right(article, moderator):
+    convention.load_seed()
+    own, other = said(article, moderator), said(article, make_user())
+    with pytest.raises(OwnComment):
+        comment_rulings.remove(own, by=moderator, code="3.1", reason="理由")
+    for role in ("", "editor"):
+        with pytest.raises(CommentNotPermitted):
+            comment_rulings.remove(other, by=make_user(role), code="3.1", reason="理由")
+    assert not Decision.objects.exists()
+    assert not Case.objects.exists()
+
+
+def test_a_removal_for_which_two_must_agree_waits_for_the_second(article, moderator):
+    convention.load_seed()
+    held = said(article, make_user())
+    decision = comment_rulings.remove(held, by=moderator, code="1.4", reason="违法。")
+    held.refresh_from_db()
+    assert verdicts.is_pending(decision)
+    assert held.state == CommentState.HELD
+    verdicts.sign(decision, agrees=True, by=make_user("chief"))
+    held.refresh_from_db()
+    assert held.state == CommentState.REMOVED
 
 
 @pytest.mark.parametrize("role", ["", "editor"])
