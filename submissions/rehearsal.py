@@ -1,4 +1,4 @@
-"""A rehearsal newsroom: people and pieces in every state, made through the real actions.
+"""A rehearsal newsroom: people, pieces in every state and cases to judge, by the real actions.
 
 The texts are in seed/newsroom.json.  Running it again adds nothing.
 """
@@ -29,6 +29,7 @@ from submissions import (
     letters,
     publishing,
     queries,
+    rehearsal_cases,
 )
 from submissions.contents import Content
 from submissions.models import Submission
@@ -85,13 +86,15 @@ def make_people(password: str) -> dict[str, User]:
 
 
 def fill(password: str) -> int:
-    """Makes the people, sections and pieces of the seed; returns how many pieces are new."""
+    """Makes the people, sections, pieces and cases of the seed; returns how many pieces are new."""
     seed = json.loads(SEED.read_text(encoding="utf-8"))
     people = make_people(password)
     Newsroom.objects.get_or_create(pk=1, defaults=seed["newsroom"])
     for position, row in enumerate(seed["categories"]):
         Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position})
-    return sum(_make(piece, people) for piece in seed["pieces"])
+    made = sum(_make(piece, people) for piece in seed["pieces"])
+    rehearsal_cases.fill(people)
+    return made
 
 
 def cover(owner: User, hue: int) -> Picture:

@@ -45,6 +45,9 @@ class Command(BaseCommand):
             f"  2. {site}/write/new/       log in as author@, write, submit",
             f"  3. {site}/admin/           log in as editor@, claim, decide, release, publish",
             f"  4. {site}/submit/          log in as reader@: not an author yet",
-            f"  5. {settings.SENT_DIR}   the letters the site has sent, as files",
+            f"  5. {site}/admin/moderation/case/   log in as moderator@: claim a case, decide it;",
+            "     the appeal that waits is for admin@",
+            f"  6. {site}/record/          log in as author@: what was decided about me",
+            f"  7. {settings.SENT_DIR}   the letters the site has sent, as files",
             "",
         ]
