@@ -34,8 +34,8 @@ from moderation.errors import (
     OwnCase,
 )
 from moderation.explanations import explain
-from moderation.explanations.cases import event_words
-from moderation.explanations.ladder import RUNGS, rung_words, sentence
+from moderation.explanations.cases import actor_words, event_words
+from moderation.explanations.ladder import RUNGS, penalty_words, rung_words, sentence
 from moderation.ladder import Factor, Proposal, Rung
 from moderation.models import Appeal, Case, Clause, Decision, Effect, Finding, Report
 from moderation.parties import Party
@@ -116,6 +116,8 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
     return {
         "case": case,
         "is_mine": mine,
+        "may_claim": not mine and _may_claim(case, by),
+        "is_escalated": case.state == Case.State.ESCALATED,
         "had_part": parts.has_part(case, by) or cases.has_judged(case, by),
         "is_alone": case.state != Case.State.CLOSED and not parts.others_who_may(case),
         "may_take_back": any(
@@ -132,8 +134,14 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "subject": cases.snapshot(case),
         "strikes": penalties.strikes_of(accused) if accused else 0,
         "lowered_until": standing.lowered_until(accused),
-        "history": list(penalties.of_party(accused)[:20]) if accused else [],
-        "events": [(event, event_words(event.verb)) for event in case.events.order_by("pk")],
+        "history": [
+            (penalty, penalty_words(penalty.rung, penalties.days_of(penalty)))
+            for penalty in (penalties.of_party(accused)[:20] if accused else ())
+        ],
+        "events": [
+            (event, event_words(event.verb), actor_words(event.actor_name))
+            for event in case.events.order_by("pk")
+        ],
         "decisions": [(one, verdicts.is_pending(one)) for one in decisions],
         "appeals": Appeal.objects.filter(decision__case=case).order_by("pk"),
         "clauses": _clauses(case, ruling),
@@ -145,6 +153,13 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "typed": typed or QueryDict(),
         "proposal": _proposal(case, ruling),
     }
+
+
+def _may_claim(case: Case, by: Actor) -> bool:
+    """Whether the button is of use; the action itself checks again."""
+    if case.state in {Case.State.CLOSED, Case.State.SECOND} or cases.is_barred(case, by):
+        return False
+    return case.state != Case.State.ESCALATED or by.has_perm(DECIDE_GRAVE)
 
 
 def _effects(case: Case, ruling: Ruling | None, typed: QueryDict | None) -> list[EffectChoice]:

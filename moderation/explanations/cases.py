@@ -1,7 +1,11 @@
 """The steps of a case, in words."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# What the record calls the software when it acts by itself.
+CLOCK = "clock"
 
 EVENTS: dict[str, Promise] = {
     "opened": _("Opened"),
@@ -31,6 +35,11 @@ EVENTS: dict[str, Promise] = {
     "appeal_modified": _("Appeal answered: the decision was changed"),
     "appeal_overturned": _("Appeal answered: the decision was overturned"),
 }
+
+
+def actor_words(name: str) -> str:
+    """Who acted; what happened by itself is said in the active language."""
+    return gettext("by itself") if name == CLOCK else name
 
 
 def event_words(verb: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.models import User
+from moderation import audit
 from moderation.admin.readonly import ReadOnly
 from submissions import queries
 from submissions.desk import mail, mail_compare, mail_moves, mail_page, mail_words
@@ -133,8 +134,12 @@ class InboundMessageAdmin(ReadOnly, admin.ModelAdmin[InboundMessage]):
         return TemplateResponse(request, "admin/submissions/inboundmessage/compare.html", context)
 
     def raw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The bytes as they came, to keep or to open elsewhere; never shown on this origin."""
+        """The bytes as they came, to keep or to open elsewhere; never shown on this origin.
+
+        They hold what the page leaves out, so taking them is on record.
+        """
         message = self.load(request, pk)
+        audit.record("read_raw_mail", f"mail:{message.pk}", by=person(request))
         return mail.as_download(
             mailbox.raw_bytes(message), f"mail-{message.pk}.eml", "message/rfc822"
         )

@@ -70,7 +70,7 @@ def test_the_page_of_a_case_shows_it_as_text():
     body = "<p>&lt;script&gt;alert(1)&lt;/script&gt; 运维成本抬头。</p>"
     article = articles.make_live(author=make_author().author_profile, body=body)
     case = reported(article, passage="运维成本抬头")
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
     client.force_login(make_user("moderator"))
     page = client.get(f"/admin/moderation/case/{case.pk}/change/").content.decode()
     assert "<mark>运维成本抬头</mark>" in page

@@ -208,7 +208,7 @@ def test_whoever_may_not_take_down_changes_no_article_and_is_told(article, moder
 
 def test_the_desk_offers_what_is_possible_and_keeps_what_was_typed(article, moderator):
     case = claimed(reported(article), by=moderator)
-    desk = Client()
+    desk = Client(headers={"accept-language": "en"})
     desk.force_login(moderator)
     address = f"/admin/moderation/case/{case.pk}/change/"
     shown = desk.get(address).content.decode()

@@ -39,7 +39,7 @@ def article(pictures):
 
 
 def desk(person) -> Client:
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
     client.force_login(person)
     return client
 

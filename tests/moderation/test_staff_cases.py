@@ -36,7 +36,7 @@ def moderator():
 
 
 def web(person=None) -> Client:
-    client = Client()
+    client = Client(headers={"accept-language": "en"})
     if person is not None:
         client.force_login(person)
     return client

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from moderation.models import AuditEvent
 from submissions import checking, claims, contact, tracking
 from submissions.intake import mailbox
 from submissions.models import Correspondent, ImapState, InboundMessage, Letter, Message, Submission
@@ -275,6 +276,8 @@ def test_the_raw_mail_is_a_download_of_exactly_the_bytes(editor):
     message = arrive(raw)
     response = client_of(editor).get(page_of(message, "raw/"))
     assert response.content == raw
+    read = AuditEvent.objects.get(action="read_raw_mail")
+    assert (read.object, read.actor_id) == (f"mail:{message.pk}", editor.pk)
     assert response["Content-Disposition"].startswith("attachment")
     assert "sandbox" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
