@@ -119,3 +119,64 @@ def test_the_pages_of_the_desk(look, page, login) -> None:
     )
     assert benches
     assert look("chief@tougao.test", [*STAFF, *benches[:4]]) == []
+
+
+def hrefs_of(page: Page, selector: str) -> list[str]:
+    """The addresses of the links that fit, each once, in their order."""
+    found: list[str] = page.locator(selector).evaluate_all(
+        "links => [...new Set(links.map(link => link.getAttribute('href')))]"
+    )
+    return found
+
+
+def test_the_pages_of_reports_rules_and_remarks(look, page) -> None:
+    page.goto("/search/?q=邮件")
+    article = page.locator("a[href^='/articles/']").first.get_attribute("href")
+    page.goto(article)
+    assert page.locator("#comments, .comments").count() >= 1
+    reporting = hrefs_of(page, "a[href^='/report/']")
+    assert any("picture=" in href for href in reporting)
+    page.goto(reporting[0])
+    notice = hrefs_of(page, "a[href^='/report/copyright/']")
+    page.check("[name=clause] >> nth=0")
+    page.fill("[name=statement]", "文中的说法不准确。")
+    page.check("[name=good_faith]")
+    page.locator("[name=send]").click()
+    page.locator("[data-report-number]").wait_for()
+    receipt = page.url.removeprefix(str(page.evaluate("location.origin")))
+    rules = ["/convention/1/", "/convention/1/changes/", "/feedback/", "/transparency/"]
+    assert look("", [article, *reporting[:3], *notice[:1], receipt, *rules]) == []
+
+
+def test_the_pages_of_whoever_was_decided_about(look, page, login) -> None:
+    login(page, "author@tougao.test")
+    page.goto("/record/")
+    decisions = hrefs_of(page, "main a[href*='/record/']")
+    assert decisions
+    assert look("author@tougao.test", ["/record/", *decisions[:2]]) == []
+
+
+def test_the_pages_where_cases_are_judged(look, page, login) -> None:
+    login(page, "moderator@tougao.test")
+    page.goto("/admin/moderation/case/?shown=all")
+    judged = hrefs_of(page, "#result_list a[href$='/change/'], #result_list a[href*='/change/?']")
+    assert judged
+    page.goto(judged[-1])
+    if page.locator("button[name=claim]").count():
+        page.locator("button[name=claim]").click()
+    page.goto("/admin/moderation/case/?shown=all")
+    lists = ["case", "report", "copyrightnotice", "feedback"]
+    paths = ["/admin/", *(f"/admin/moderation/{name}/" for name in lists)]
+    page.goto("/admin/moderation/copyrightnotice/")
+    paths += hrefs_of(page, "#result_list a[href*='/change/']")[:1]
+    assert look("moderator@tougao.test", [*paths, *judged]) == []
+
+
+def test_the_pages_where_appeals_are_answered(look, page, login) -> None:
+    login(page, "admin@tougao.test")
+    page.goto("/admin/moderation/appeal/?shown=all")
+    appeals = hrefs_of(page, "#result_list a[href*='/change/']")
+    assert appeals
+    page.goto("/admin/submissions/submission/")
+    paths = ["/admin/moderation/appeal/", "/admin/moderation/auditevent/", *appeals[:2]]
+    assert look("admin@tougao.test", paths) == []

@@ -10,25 +10,43 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms.articles.markup.links import addresses
 from cms.articles.states import ArticleState
-from moderation import appeals, asking, cases, convention, penalties, queries, subjects, verdicts
+from moderation import (
+    appeals,
+    asking,
+    cases,
+    convention,
+    penalties,
+    queries,
+    standing,
+    subjects,
+    verdicts,
+)
 from moderation.errors import ModerationError, NotOpen
 from moderation.ladder import Factor, Rung
 from moderation.models import Appeal, Case, Decision, Effect, Penalty, Report, Statement
 from moderation.parties import Party
 from moderation.reports import Complaint, file_report
 from moderation.verdicts import Ruling
+from tests.factories import articles
 from tests.factories.people import make_author, make_user
 from tests.moderation.cases_for_tests import article_of, breach, decided, there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("convention_in_force")]
 CLEAR = Ruling("no_violation", "是批评，不是辱骂。")
+LINKS = ("https://shop.example/buy", "https://source.example/figures")
+BODY = f'<p>账本在<a href="{LINKS[0]}">这里</a>，数字出自<a href="{LINKS[1]}">年报</a>。</p>'
 RULINGS = (
     CLEAR,
     Ruling("not_assessable", "看不出来。"),
     breach(),
-    breach(effects=("take_down",)),
-    breach("2.8", effects=("take_down",)),
+    breach(effects=("take_down", "label"), details={"label": "编辑部注一"}),
+    breach("2.8", effects=("take_down", "lower_standing")),
+    breach(
+        effects=("strip_link", "label"), details={"strip_link": LINKS[0], "label": "编辑部注二"}
+    ),
+    breach("3.1", effects=("strip_link", "lower_standing")),
     breach("2.8", factors=frozenset({Factor.CHEATED_REGISTRATION})),
 )
 ANSWERED = list(Appeal.ANSWERED)
@@ -206,12 +224,12 @@ def test_an_escalated_case_stays_with_those_who_decide_the_gravest():
 STEP = st.tuples(
     st.sampled_from(
         (
-            *("report", "claim", "skip", "escalate", "decide", "decide"),
+            *("report", "bring_up", "claim", "skip", "escalate", "decide", "decide"),
             *("sign", "take_back", "appeal", "answer", "expire", "ask", "reply", "lapse"),
         )
     ),
     st.integers(0, 3),
-    st.integers(0, 5),
+    st.integers(0, 7),
 )
 
 
@@ -236,7 +254,7 @@ class Newsroom:
         self.staff = [make_user(role) for role in ("moderator", "moderator", "chief", "chief")]
         # A moderator reports too, and so may not judge.
         self.readers = [make_user(), make_user(), self.staff[0], self.author]
-        self.article = article_of(self.author)
+        self.article = articles.make_live(author=self.author.author_profile, body=BODY)
         self.subject = there(subjects.find("article", str(self.article.pk)))
         self.spare = make_user("chief", is_active=False)
         self.words = count(1)
@@ -251,9 +269,13 @@ class Newsroom:
             self.check()
 
     def report(self, who, what):
-        code = ("2.6", "2.1", "3.1", "2.8", "", "2")[what]
+        code = ("2.6", "2.1", "3.1", "2.8", "", "2", "4.4", "3")[what]
         said = Complaint(f"骂（{next(self.words)}）", clause_code=code, good_faith=True)
         file_report(self.subject, said, by=self.readers[who])
+
+    def bring_up(self, who, what):
+        code = ("2.6", "3.1", "2.8", "4.4")[what % 4]
+        cases.open_by_staff(self.subject, clause_code=code, by=self.staff[who], note="看到了。")
 
     def claim(self, who, what):
         cases.claim(self.case(what), by=self.staff[who])
@@ -311,6 +333,19 @@ class Newsroom:
     def lapse(self, who, what):
         asking.lapse(timezone.now() + timedelta(days=8))
 
+    def check_effects(self):
+        """The article and its author stand as the decisions that count now say, and no other."""
+        counting = [queries.standing_decision(case) for case in Case.objects.all()]
+        done = Effect.objects.filter(decision__in=[one for one in counting if one is not None])
+        notes = sorted(effect.detail for effect in done if effect.kind == "label")
+        assert sorted(self.article.notices.values_list("text", flat=True)) == notes
+        gone = {link for one in done if one.kind == "strip_link" for link in one.detail.split()}
+        self.article.refresh_from_db()
+        shown = addresses(there(self.article.live_version).body_html)
+        assert set(shown) == set(LINKS) - gone
+        is_lowered = any(effect.kind == "lower_standing" for effect in done)
+        assert (standing.lowered_until(Party(self.author.pk)) is not None) == is_lowered
+
     def case(self, what):
         open_ones = Case.objects.exclude(state="closed").order_by("pk")
         if not open_ones:
@@ -318,6 +353,7 @@ class Newsroom:
         return open_ones[what % len(open_ones)]
 
     def check(self):
+        self.check_effects()
         for case in Case.objects.all():
             assert case.state != "claimed" or case.claimed_by_id
             assert (case.state == "waiting") == (case.asked_until is not None)
