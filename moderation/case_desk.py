@@ -132,12 +132,7 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "pictures": _pictures(case),
         "frozen": case_text.of_case(case),
         "subject": cases.snapshot(case),
-        "strikes": penalties.strikes_of(accused) if accused else 0,
-        "lowered_until": standing.lowered_until(accused),
-        "history": [
-            (penalty, penalty_words(penalty.rung, penalties.days_of(penalty)))
-            for penalty in (penalties.of_party(accused)[:20] if accused else ())
-        ],
+        **_person(accused),
         "events": [
             (event, event_words(event.verb), actor_words(event.actor_name))
             for event in case.events.order_by("pk")
@@ -152,6 +147,16 @@ def context(case: Case, *, by: Actor, typed: QueryDict | None = None) -> dict[st
         "ruling": ruling,
         "typed": typed or QueryDict(),
         "proposal": _proposal(case, ruling),
+    }
+
+
+def _person(accused: Party) -> dict[str, Any]:
+    """What is known of whoever the case is about."""
+    past = penalties.of_party(accused)[:20] if accused else ()
+    return {
+        "strikes": penalties.strikes_of(accused) if accused else 0,
+        "lowered_until": standing.lowered_until(accused),
+        "history": [(one, penalty_words(one.rung, penalties.days_of(one))) for one in past],
     }
 
 

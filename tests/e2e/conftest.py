@@ -34,7 +34,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STEP_MILLISECONDS = 10_000
+STEP_MILLISECONDS = 30_000
 
 
 @pytest.fixture(scope="session")

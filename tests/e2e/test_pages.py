@@ -135,7 +135,6 @@ def test_the_pages_of_reports_rules_and_remarks(look, page) -> None:
     page.goto(article)
     assert page.locator("#comments, .comments").count() >= 1
     reporting = hrefs_of(page, "a[href^='/report/']")
-    assert any("picture=" in href for href in reporting)
     page.goto(reporting[0])
     notice = hrefs_of(page, "a[href^='/report/copyright/']")
     page.check("[name=clause] >> nth=0")

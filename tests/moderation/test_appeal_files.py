@@ -214,6 +214,7 @@ def test_files_are_in_the_exported_case(author, decision, capsys):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shipped_rows")
 def test_erased_files_are_gone_for_good_and_their_number_is_not(author, decision, capsys):
     appeal = filed(decision, author, Sent("合同.pdf", PDF), Sent("说明.txt", "说明".encode()))
     assert len(stored()) == 2

@@ -78,4 +78,6 @@ def _gone(request: HttpRequest, article: Article) -> HttpResponse:
     if article.is_legal_removal:
         response["Link"] = f'<{settings.SITE_URL}>; rel="blocked-by"'
     response["X-Robots-Tag"] = "noindex"
+    # Browsers keep a 410 for ever unless told otherwise (RFC 9111, 4.2.2), and it may come back.
+    response["Cache-Control"] = "no-cache"
     return response

@@ -88,6 +88,7 @@ def test_a_killed_article_answers_410_with_the_reason_and_none_of_its_text(clien
     response = client.get(article.get_absolute_url(), headers=ENGLISH)
     html = response.content.decode()
     assert response.status_code == 410
+    assert response["Cache-Control"] == "no-cache"
     assert "The source withdrew permission." in html
     assert article.headline not in html
     assert "峰谷价差" not in html
