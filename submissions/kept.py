@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.actors import MAIL
 from moderation import holds, retention
 from moderation.holds import Held
+from moderation.models import Case
 from moderation.parties import Party
 from moderation.retention import Kind
 from submissions import workflow
 from submissions.intake import erasing, tokens
 from submissions.models import InboundMessage, Submission
-from submissions.states import CLOSED, State
+from submissions.states import CLOSED, SUBJECT_KIND, State
 
 YEAR = 365
 # Half a year: so long the law wants records of what a network took in to be kept at least
@@ -27,8 +28,17 @@ STRAY_DAYS = 183
 
 
 def is_held(submission: Submission) -> bool:
-    """Whether a legal hold keeps this piece from being erased now."""
-    return holds.in_force().has_submission(submission.number, _writers(submission))
+    """Whether a legal hold, or a case that is about it, keeps this piece from being erased now."""
+    held = holds.in_force()
+    if held.has_submission(submission.number, _writers(submission)):
+        return True
+    return _in_cases(held).filter(subject_id=submission.number).exists()
+
+
+def _in_cases(held: Held) -> QuerySet[Case]:
+    """Cases about pieces that are open or on hold: what they are judged on must stay."""
+    about = Case.objects.filter(subject_kind=SUBJECT_KIND)
+    return about.filter(~Q(state=Case.State.CLOSED) | Q(number__in=held.cases))
 
 
 def _writers(submission: Submission) -> list[Party]:
@@ -43,6 +53,7 @@ def _free(held: Held) -> QuerySet[Submission]:
     pieces = Submission.objects.filter(erased_at=None, article=None, state__in=CLOSED)
     return (
         pieces.exclude(number__in=held.submissions)
+        .exclude(number__in=_in_cases(held).values("subject_id"))
         .exclude(held.of_people("author", "author__email"))
         .exclude(held.of_people("correspondent__account", "correspondent__email"))
     )

@@ -16,8 +16,9 @@ from submissions import queries
 from submissions.highlighting import MARKED_FIELDS, field_text
 from submissions.models import Revision, Submission
 from submissions.permissions import party_of
+from submissions.states import SUBJECT_KIND
 
-KIND = "submission"
+KIND = SUBJECT_KIND
 
 
 def find_texts(digests: Collection[str], *, seen_by: Actor) -> Mapping[str, texts.StoredText]:

@@ -11,6 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# How a case of moderation names a piece as what it is about.
+SUBJECT_KIND = "submission"
+
 
 class State(models.TextChoices):
     """Where a submission stands, in the desk's words."""

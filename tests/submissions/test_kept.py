@@ -6,9 +6,9 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from moderation import holds, retention
+from moderation import cases, convention, holds, retention, subjects, verdicts
 from moderation.models import AuditEvent
-from submissions import drafting, tracking
+from submissions import drafting, kept, tracking
 from submissions.models import InboundMessage, RawMail, Submission
 from submissions.states import State
 from tests.factories import pieces
@@ -92,3 +92,19 @@ def test_a_mail_of_no_piece_goes_after_half_a_year_unless_its_sender_is_on_hold(
     assert retention.run(at=days(182))["stray_mail"] == 0
     assert retention.run(at=days(184))["stray_mail"] == 1
     assert not RawMail.objects.exists()
+
+
+def test_what_an_open_case_is_judged_on_is_not_erased_before_it_ends(chief):
+    convention.load_seed()
+    piece = piece_from(raw_mail())
+    subject = there(subjects.look("submission", piece.number))
+    case = cases.open_by_staff(subject, clause_code="3.1", by=chief, note="广告。")
+    assert kept.is_held(piece)
+    assert not tracking.delete_my_data(piece, by=piece.writer)
+    assert pieces.latest(piece).body_text != ""
+    assert retention.run(at=days(2))["wished"] == 0
+    judge = make_user("moderator")
+    ruling = verdicts.Ruling("no_violation", "不是广告。")
+    verdicts.decide(cases.claim(case, by=judge), ruling, by=judge)
+    assert retention.run(at=days(2))["wished"] == 1
+    assert pieces.latest(piece).body_text == ""
