@@ -179,7 +179,7 @@ def planted_section(report: Report, folder: Path, *, most: int) -> None:
     table = []
     for label, goal in PLANTED.items():
         texts = [row.text for row in rows if row.label == label][:most]
-        found = sum(is_flagged(_planted(chance.choice(articles), text, chance)) for text in texts)
+        found = sum(is_flagged(planted(chance.choice(articles), text, chance)) for text in texts)
         table.append((label, str(len(texts)), share(found, len(texts)), f"{goal:.0%}"))
     report.add("## One bad paragraph in a good article", "")
     report.add(
@@ -190,7 +190,7 @@ def planted_section(report: Report, folder: Path, *, most: int) -> None:
     report.table(("kind", "articles", "found", "goal, at least"), table)
 
 
-def _planted(article: str, text: str, chance: random.Random) -> str:
+def planted(article: str, text: str, chance: random.Random) -> str:
     lines = article.split("\n")
     at = chance.randrange(len(lines) // 2, len(lines)) + 1
     return "\n".join((*lines[:at], text.replace("\n", " "), *lines[at:]))

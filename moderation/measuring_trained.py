@@ -1,12 +1,26 @@
 """How good ``train_checks`` becomes on a newsroom's own texts: trained and tested on one domain."""
 
+import random
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from moderation.classifier.evaluation import tallied
+from moderation.classifier.model import WINDOW, Floats, Model, window_edges
+from moderation.classifier.thresholds import ORDINARY, ordinary_texts
 from moderation.classifier.training import Line, train
-from moderation.measuring import Report, Row, rows_of, share
+from moderation.measuring import (
+    PLANTED,
+    PLANTED_FROM,
+    SEED,
+    Report,
+    Row,
+    planted,
+    rows_of,
+    share,
+)
 
 # By the set: the key that is learnt, and our goal for the mean F1.
 TRAINED_ON: Mapping[str, tuple[str, float]] = {
@@ -18,6 +32,9 @@ TRAINED_ON: Mapping[str, tuple[str, float]] = {
     "sms_spam_en": ("cat", 0.98),
 }
 _TEN, _TRAINING = 10, 7
+# Of ordinary articles so many may be flagged by a model a newsroom trained (goal of the line).
+_BUDGET = 0.007
+_OK = "ok"
 _MOST = 1500
 
 
@@ -53,6 +70,62 @@ def trained_section(report: Report, folder: Path) -> None:
         )  # fmt: skip
     report.table(("set", "learnt / tested", "macro F1", "goal", "CPU s"), table)
     report.table(("set", "label", "share of tested", "precision", "recall", "F1"), details)
+
+
+def planted_trained_section(report: Report, folder: Path) -> None:
+    """The bad paragraph in a good article again, with a model that has seen such texts.
+
+    Learnt from seven tenths of the set and from the windows of ordinary articles; the threshold of
+    each label is set on other ordinary articles, and both figures are taken on the rest.
+    """
+    rows = rows_of(folder, PLANTED_FROM, most=10**6, with_read=True)
+    cut = len(rows) * _TRAINING // _TEN
+    given = next(one for one in ORDINARY if one.file == "normal_articles_zh")
+    known = list(ordinary_texts(folder, given, for_setting=True))
+    learnt, setting = known[: len(known) // 2], known[len(known) // 2 :]
+    fine = [text[start:end] for text in learnt for start, end in window_edges(text, WINDOW)]
+    chance = random.Random(SEED)  # noqa: S311 (a repeatable measurement, no secret)
+    lines = [Line(row.text, row.label) for row in rows[:cut]]
+    lines += [Line(text, _OK) for text in chance.sample(fine, min(len(fine), len(lines)))]
+    model = train(lines)
+    peaks = [_peaks(model, text) for text in setting]
+    least = _least(model, peaks)
+    fresh = list(ordinary_texts(folder, given, for_setting=False))
+    alarms = [bool((_peaks(model, text) >= least).any()) for text in fresh]
+    good = [text for text, is_flagged in zip(fresh, alarms, strict=True) if not is_flagged]
+    table: list[Sequence[str]] = []
+    for label, goal in PLANTED.items():
+        texts = [row.text for row in rows[cut:] if row.label == label]
+        found = sum(
+            bool((_peaks(model, planted(chance.choice(good), text, chance)) >= least).any())
+            for text in texts
+        )
+        table.append((label, str(len(texts)), share(found, len(texts)), f"{goal:.0%}"))
+    report.add("### The same paragraph, with a model that has learnt such texts", "")
+    report.add(
+        f"Trained with `train_checks` on {len(lines)} lines; thresholds set on {len(setting)} "
+        f"ordinary articles; of {len(fresh)} others {share(sum(alarms), len(alarms))} are flagged "
+        f"(goal, at most {_BUDGET:.1%}).",
+        "",
+    )
+    report.table(("kind", "articles", "found", "goal, at least"), table)
+
+
+def _peaks(model: Model, text: str) -> Floats:
+    """The highest log odds of each label in any window of a text; nothing for what is fine."""
+    shares = model.window_rows([text]).probabilities
+    odds: Floats = (np.log(shares + 1e-9) - np.log(1 - shares + 1e-9)).max(axis=0, initial=-np.inf)
+    odds[model.labels.index(_OK)] = -np.inf
+    return odds
+
+
+def _least(model: Model, peaks: Sequence[Floats]) -> Floats:
+    """The score above which each label counts: its share of the budget of ordinary articles."""
+    ordered = np.sort(np.array(peaks), axis=0)[::-1]
+    allowed = int(_BUDGET / (len(model.labels) - 1) * len(peaks))
+    least: Floats = ordered[allowed] + 1e-6
+    least[model.labels.index(_OK)] = np.inf
+    return least
 
 
 def _label(row: Row, target: str) -> str:

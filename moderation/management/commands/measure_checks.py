@@ -15,7 +15,7 @@ from moderation.measuring import (
     planted_section,
     speed_section,
 )
-from moderation.measuring_trained import trained_section
+from moderation.measuring_trained import planted_trained_section, trained_section
 
 UNUSABLE = 2
 _INTRO = """# What the checks find, and what they miss
@@ -78,6 +78,7 @@ class Command(BaseCommand):
             speed_section(report, folder)
             if not options["without_training"]:
                 trained_section(report, folder)
+                planted_trained_section(report, folder)
         except OSError as error:
             raise CommandError(
                 f"{error.filename}: {error.strerror}.", returncode=UNUSABLE
