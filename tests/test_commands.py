@@ -10,7 +10,8 @@ from datetime import timedelta
 import polib
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation.reloader import translation_file_changed
 
 from cms.management.commands import compile_translations, doctor, translations
 from moderation import picture_reading
@@ -199,3 +200,22 @@ def test_the_doctor_repeats_what_is_wrong_with_the_mailbox(monkeypatch, settings
     assert error
     ImapState.objects.filter(pk=state.pk).update(last_error="imap.example.org does not answer")
     assert "does not answer" in doctor_says(monkeypatch, "Mailbox")[0]
+
+
+def test_what_was_compiled_is_used_by_the_process_that_compiled_it(settings, tmp_path):
+    folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "Sown by hand"\nmsgstr "手播"\n',
+        encoding="utf-8",
+    )
+    ours = settings.LOCALE_PATHS
+    settings.LOCALE_PATHS = [tmp_path]
+    with translation.override("zh-hans"):
+        assert translation.gettext("Sown by hand") == "Sown by hand"
+    call_command("compile_translations", verbosity=0)
+    with translation.override("zh-hans"):
+        assert translation.gettext("Sown by hand") == "手播"
+    settings.LOCALE_PATHS = ours
+    translation_file_changed(None, folder / "django.mo")

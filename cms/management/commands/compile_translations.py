@@ -7,6 +7,7 @@ from typing import Any
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation.reloader import translation_file_changed
 
 
 class Command(BaseCommand):
@@ -22,6 +23,9 @@ class Command(BaseCommand):
             for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
             if compile_catalogue(source)
         ]
+        for source in written:
+            # What this process looked up before stays untranslated in it otherwise.
+            translation_file_changed(None, source.with_suffix(".mo"))
         if options["verbosity"]:
             self.stdout.write(f"{len(written)} catalogue(s) compiled.")
 
