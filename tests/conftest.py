@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +18,12 @@ from django.utils import translation
 
 from tests.plugins import database, servers
 from tests.site import Site
+
+# How long an example takes is the machine's business.
+hypothesis.settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any_machine")
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +53,13 @@ def shipped_rows(transactional_db: None) -> None:
     Django's serialized_rollback would do it too, but clashes with content types after a flush.
     """
     import_module("cms.articles.migrations.0003_first_disclaimers").write(apps, None)
+
+
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits count by the minute and the hour of the clock; with this none ends during a test."""
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
 
 
 @pytest.fixture(autouse=True)

@@ -115,6 +115,7 @@ def test_only_what_can_be_seen_can_be_reported(ref):
     assert code(response) == (404, "not_found")
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_reports_have_the_limit_of_the_form():
     article = make_live()
     caller = Caller(make_user())

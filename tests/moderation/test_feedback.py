@@ -32,6 +32,7 @@ def test_the_convention_leads_to_a_form_and_what_is_sent_is_kept():
     assert (remark.text, remark.email, remark.convention_number) == ("第三条太长。", "", 1)
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_too_much_from_one_place_is_refused_and_what_was_typed_stays():
     for number in range(FEEDBACK_PER_HOUR):
         assert web().post("/feedback/", {"text": f"意见 {number}"}).status_code == 302

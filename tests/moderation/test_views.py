@@ -210,6 +210,7 @@ def test_a_wrong_report_keeps_what_was_written(
     assert not Report.objects.exists()
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_too_many_reports_are_told_when_to_come_back(web: Client, version: ConventionVersion):
     for number in range(limits.REPORTS_PER_HOUR):
         assert web.post(REPORT, FILLED | {"statement": f"第{number}次"}).status_code == 302

@@ -75,6 +75,7 @@ def test_other_methods_are_refused_by_name():
     assert "POST" in response["Allow"]
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_too_many_calls_are_told_when_to_go_on(monkeypatch):
     monkeypatch.setitem(settings.API_CALLS_A_MINUTE, "read", 3)
     caller = Caller(make_author())
@@ -86,6 +87,7 @@ def test_too_many_calls_are_told_when_to_go_on(monkeypatch):
     assert Caller(make_author()).get("me/").status_code == 200
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_callers_without_an_account_are_counted_by_address(monkeypatch):
     monkeypatch.setitem(settings.API_CALLS_A_MINUTE, "read", 2)
     answers = [Caller().get("articles/").status_code for _turn in range(3)]

