@@ -38,7 +38,7 @@ def told(path: Path, **options: str) -> str:
 
 
 def figures(path: Path, **options: str) -> dict[str, Any]:
-    return json.loads(told(path, format="json", **options))  # type: ignore[no-any-return]
+    return json.loads(told(path, format="json", **options))  # type: ignore[no-any-return]  # JSON has no type
 
 
 def test_the_figures_of_a_model_have_exactly_the_promised_keys(labelled, model_folder):
