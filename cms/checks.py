@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from moderation.classifier import artefact, shelf
 
 
 @register(Tags.security, deploy=True)
@@ -33,3 +35,14 @@ def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
             id="cms.W002",
         )
     ]
+
+
+@register(Tags.compatibility)
+def own_model_can_be_read(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """cms.E001: ``CHECKS_MODEL`` names a folder without a model this version can use."""
+    try:
+        shelf.house()
+    except artefact.ArtefactUnusable as error:
+        hint = "Write the model with train_checks --output DIR, or leave CHECKS_MODEL empty."
+        return [Error(f"CHECKS_MODEL cannot be used: {error}", hint=hint, id="cms.E001")]
+    return []

@@ -5,16 +5,17 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
+from moderation.classifier.alarms import alarms, thresholds
 from moderation.classifier.evaluation import tallied
-from moderation.classifier.model import WINDOW, Floats, Model, window_edges
+from moderation.classifier.model import WINDOW, Model, window_edges
+from moderation.classifier.shelf import shipped
 from moderation.classifier.thresholds import ORDINARY, ordinary_texts
 from moderation.classifier.training import Line, train
 from moderation.measuring import (
     PLANTED,
     PLANTED_FROM,
     SEED,
+    SEEN,
     Report,
     Row,
     planted,
@@ -57,7 +58,9 @@ def trained_section(report: Report, folder: Path) -> None:
             continue
         cut = len(rows) * _TRAINING // _TEN
         began = time.process_time()
-        model = train([Line(row.text, _label(row, target)) for row in rows[:cut]])
+        lines = [Line(row.text, _label(row, target)) for row in rows[:cut]]
+        # A prior that has seen the texts that are tested would flatter.
+        model = train(lines, prior=None if name in SEEN else shipped().model)
         spent = time.process_time() - began
         tally = tallied((_label(row, target), model.label_of(row.text)) for row in rows[cut:])
         table.append(
@@ -87,45 +90,30 @@ def planted_trained_section(report: Report, folder: Path) -> None:
     chance = random.Random(SEED)  # noqa: S311 (a repeatable measurement, no secret)
     lines = [Line(row.text, row.label) for row in rows[:cut]]
     lines += [Line(text, _OK) for text in chance.sample(fine, min(len(fine), len(lines)))]
-    model = train(lines)
-    peaks = [_peaks(model, text) for text in setting]
-    least = _least(model, peaks)
+    model = train(lines, prior=shipped().model)
+    least = thresholds(model, setting, budget=_BUDGET)
     fresh = list(ordinary_texts(folder, given, for_setting=False))
-    alarms = [bool((_peaks(model, text) >= least).any()) for text in fresh]
-    good = [text for text, is_flagged in zip(fresh, alarms, strict=True) if not is_flagged]
+    flags = [_is_flagged(model, text, least) for text in fresh]
+    good = [text for text, is_flagged in zip(fresh, flags, strict=True) if not is_flagged]
     table: list[Sequence[str]] = []
     for label, goal in PLANTED.items():
         texts = [row.text for row in rows[cut:] if row.label == label]
         found = sum(
-            bool((_peaks(model, planted(chance.choice(good), text, chance)) >= least).any())
-            for text in texts
+            _is_flagged(model, planted(chance.choice(good), text, chance), least) for text in texts
         )
         table.append((label, str(len(texts)), share(found, len(texts)), f"{goal:.0%}"))
     report.add("### The same paragraph, with a model that has learnt such texts", "")
     report.add(
         f"Trained with `train_checks` on {len(lines)} lines; thresholds set on {len(setting)} "
-        f"ordinary articles; of {len(fresh)} others {share(sum(alarms), len(alarms))} are flagged "
+        f"ordinary articles; of {len(fresh)} others {share(sum(flags), len(flags))} are flagged "
         f"(goal, at most {_BUDGET:.1%}).",
         "",
     )
     report.table(("kind", "articles", "found", "goal, at least"), table)
 
 
-def _peaks(model: Model, text: str) -> Floats:
-    """The highest log odds of each label in any window of a text; nothing for what is fine."""
-    shares = model.window_rows([text]).probabilities
-    odds: Floats = (np.log(shares + 1e-9) - np.log(1 - shares + 1e-9)).max(axis=0, initial=-np.inf)
-    odds[model.labels.index(_OK)] = -np.inf
-    return odds
-
-
-def _least(model: Model, peaks: Sequence[Floats]) -> Floats:
-    """The score above which each label counts: its share of the budget of ordinary articles."""
-    ordered = np.sort(np.array(peaks), axis=0)[::-1]
-    allowed = int(_BUDGET / (len(model.labels) - 1) * len(peaks))
-    least: Floats = ordered[allowed] + 1e-6
-    least[model.labels.index(_OK)] = np.inf
-    return least
+def _is_flagged(model: Model, text: str, least: Mapping[str, float]) -> bool:
+    return any(True for _ in alarms(model, [text], least))
 
 
 def _label(row: Row, target: str) -> str:

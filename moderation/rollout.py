@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from moderation import external_judge, queries
+from moderation.classifier.shelf import house_version
 from moderation.errors import NotAllowedFrom, NotYetEarned
 from moderation.lexicon_source import list_version
 from moderation.material import Severity, Stage
@@ -87,12 +88,14 @@ def stages_in_force() -> dict[str, Stage]:
 
 
 def basis() -> str:
-    """The rules a check run goes by, besides its engine: list of terms, convention, stages."""
+    """The rules a check run goes by, besides its engine: terms, convention, stages, own model."""
     version = queries.current_convention()
     stages = sorted((name, stage.value) for name, stage in current_stages().items())
     digest = sha256(repr(stages).encode()).hexdigest()[:8]
     number = version.number if version else 0
-    return f"terms {list_version()}; convention {number}; stages {digest}"
+    rules = f"terms {list_version()}; convention {number}; stages {digest}"
+    model = house_version()
+    return f"{rules}; model {model}" if model else rules
 
 
 def enrol() -> int:

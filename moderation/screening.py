@@ -14,6 +14,7 @@ from moderation.checkers import (
     copy_style,
     engagement,
     fan_circle,
+    house_classifier,
     links,
     marketing,
     minors,
@@ -58,6 +59,7 @@ _OF_TEXT = (
     clickbait,
     stuffing,
     classifier,
+    house_classifier,
     repetition,
     copy_style,
 )

@@ -13,7 +13,7 @@ import numpy as np
 from moderation.classifier import features
 from moderation.classifier.model import Model
 
-FORMAT = 1
+FORMAT = 2
 TABLES, META, CARD = "tables.npz", "meta.json", "MODEL_CARD.md"
 _MAX_META = 1024 * 1024
 _MAX_TABLES = 128 * 1024 * 1024
@@ -111,7 +111,7 @@ def _model(meta: Mapping[str, Any], tables: Path) -> Model:
         weights, sizes = found["weights"], found["sizes"]
     if weights.shape != (1 << bits, len(labels)) or weights.dtype != np.int8:
         raise _damaged(tables)
-    if sizes.shape != weights.shape or sizes.dtype != np.uint16:
+    if sizes.shape != weights.shape[:1] or sizes.dtype != np.uint16:
         raise _damaged(tables)
     return Model(
         labels=tuple(labels),

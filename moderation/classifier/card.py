@@ -27,6 +27,7 @@ def model_card(model: Model, about: Mapping[str, Any]) -> str:
         "|---|---|",
         *(f"| {_cell(source)} | {count} |" for source, count in about.get("sources", {}).items()),
         "",
+        *_built_on(str(about.get("prior", ""))),
         "The licence of each source binds the use of this model; look it up before passing it on.",
         *_held_out(about.get("held_out")),
         "",
@@ -54,6 +55,16 @@ def _held_out(figures: Mapping[str, Any] | None) -> list[str]:
             f"| {row['n']} |"
             for label, row in figures.items()
         ),
+    ]
+
+
+def _built_on(prior: str) -> list[str]:
+    if not prior:
+        return []
+    return [
+        "What the shipped model says of a text counted beside its words, so its weights are part "
+        f"of this one. SHA-256 of its tables: `{prior}`; its own card has its sources.",
+        "",
     ]
 
 

@@ -9,10 +9,11 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from moderation.classifier.model import Floats, Model, Reason, WindowRows
+from moderation.classifier.model import Floats, Model, Places, Reason, WindowRows
 from moderation.normalise import stripped
 
 # Labels that share their words are judged together: which of them it is matters less than that
@@ -66,19 +67,28 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredRows:
-    """Windows with the score of each family, a column a family in the order of ``FAMILIES``."""
+    """Windows with the score of each family, a column a family in the order of ``FAMILIES``.
+
+    ``tops`` is the number of the label of each family that is likeliest in each window.
+    """
 
     windows: WindowRows
     scores: Floats
+    tops: Places
 
 
 def family_scores(labels: Sequence[str], probabilities: Floats) -> Floats:
     """Log odds of each family against everything else, a row a window and a column a family."""
-    members = [[label in family for family in FAMILIES.values()] for label in labels]
-    shares = probabilities @ np.array(members, dtype=np.float64)
+    shares = probabilities @ _members(tuple(labels))
     rest = probabilities.sum(axis=1, keepdims=True) - shares
     odds: Floats = np.log(shares + _FLOOR) - np.log(np.maximum(rest, 0.0) + _FLOOR)
     return odds
+
+
+@cache
+def _members(labels: tuple[str, ...]) -> Floats:
+    """Which label is of which family, a row a label."""
+    return np.array([[label in family for family in FAMILIES.values()] for label in labels], float)
 
 
 def contact_bonus(text: str, has_contact: Contacts, *, missing: float = 0.0) -> float:
@@ -102,17 +112,44 @@ def window_scores(
 ) -> Iterator[ScoredRows]:
     """The windows of some texts with the score of each family, block by block.
 
-    Signs of a contact are sought only where they could lift a solicitation to its ``at_least``.
+    Signs of a contact are sought only where they could lift a solicitation to what ``at_least``
+    asks of its likeliest label; where it asks nothing they always are.
     """
-    wanted = at_least.get(SOLICITATION, -math.inf)
+    limits = np.array([at_least.get(label, -math.inf) for label in model.labels])
     column = list(FAMILIES).index(SOLICITATION)
     for rows in windows(model, texts):
-        scores = family_scores(model.labels, rows.probabilities)
-        for at in np.flatnonzero(scores[:, column] >= wanted - CONTACT - CALL).tolist():
+        scores = _in_context(family_scores(model.labels, rows.probabilities), rows)
+        tops = _tops(model.labels, rows.probabilities)
+        missing = limits[tops[:, column]] - scores[:, column]
+        for at in np.flatnonzero(missing <= CONTACT + CALL).tolist():
             text = texts[rows.owners[at]][rows.starts[at] : rows.ends[at]]
-            missing = wanted - scores[at, column]
-            scores[at, column] += contact_bonus(text, has_contact, missing=missing)
-        yield ScoredRows(rows, scores)
+            scores[at, column] += contact_bonus(text, has_contact, missing=missing[at])
+        yield ScoredRows(rows, scores, tops)
+
+
+def _in_context(scores: Floats, rows: WindowRows) -> Floats:
+    """Each score halfway to the mean of its paragraph.
+
+    A paragraph that sells is like that from end to end; a turn of phrase in a report stands alone.
+    """
+    if len(scores) < 2:
+        return scores
+    begins = (rows.starts[1:] >= rows.ends[:-1]) | (rows.owners[1:] != rows.owners[:-1])
+    firsts = np.concatenate(([0], np.flatnonzero(begins) + 1))
+    sizes = np.diff(firsts, append=len(scores))
+    means = np.add.reduceat(scores, firsts) / sizes[:, None]
+    mixed: Floats = (scores + np.repeat(means, sizes, axis=0)) / 2
+    return mixed
+
+
+def _tops(labels: Sequence[str], probabilities: Floats) -> Places:
+    """The likeliest label of each family, a row a window; 0 for a family without labels."""
+    tops = np.zeros((len(probabilities), len(FAMILIES)), dtype=np.int64)
+    for column, members in enumerate(FAMILIES.values()):
+        known = np.array([labels.index(label) for label in members if label in labels])
+        if len(known):
+            tops[:, column] = known[probabilities[:, known].argmax(axis=1)]
+    return tops
 
 
 def windows(model: Model, texts: Sequence[str]) -> Iterator[WindowRows]:
@@ -147,19 +184,19 @@ def evidence(
     thresholds: Mapping[str, float],
     titles: Collection[int],
 ) -> Iterator[tuple[int, Evidence]]:
-    """The windows that pass a threshold, each with the number of its text, in their order.
+    """The windows that pass the threshold of a label, each with the number of its text, in order.
 
-    ``titles`` are the numbers of the texts that are titles.
+    Of each family the likeliest label counts.  ``titles`` are the numbers of the texts that are
+    titles.
     """
     families = list(FAMILIES)
-    least = np.array([thresholds.get(family, math.inf) for family in families])
+    limits = np.array([thresholds.get(label, math.inf) for label in model.labels])
     for found in window_scores(model, texts, has_contact, at_least=thresholds):
-        rows, excess = found.windows, found.scores - least
+        rows, excess = found.windows, found.scores - limits[found.tops]
         for at, column in np.argwhere(excess >= 0).tolist():
             which, family = int(rows.owners[at]), families[column]
             if family != OF_TITLES or which in titles:
-                scores = dict(zip(model.labels, rows.probabilities[at].tolist(), strict=True))
-                label = max(FAMILIES[family], key=lambda name: scores.get(name, 0.0))
+                label = model.labels[found.tops[at, column]]
                 start, end = int(rows.starts[at]), int(rows.ends[at])
                 yield which, Evidence(label, family, float(excess[at, column]), start, end)
 

@@ -6,21 +6,15 @@ a model made with another version is refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from moderation.classifier.readings import (
-    BREAK_CODE,
-    BREAK_SOUND,
-    HAN,
-    LETTER,
     SPACE,
     Codes,
     Places,
     Plain,
-    Sounds,
     read,
     sounds,
 )
@@ -28,50 +22,89 @@ from moderation.classifier.readings import (
 VERSION = 1
 BITS = 19
 # Longer runs of ideographs cost more in noise than they tell (measured on six sets).
-HAN_GRAMS = 3
+GRAMS = 3
 WORD_GRAMS = 5
-SOUND_GRAMS = 3
 
 _MIX = np.uint32(2654435761)
 _STEP = np.uint32(0x01000193)
 _LETTERS, _SOUNDS, _MARKS = (np.uint32(seed) for seed in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D))
 
-Bools = npt.NDArray[np.bool_]
-Track = tuple[Codes, Places, Places]
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Features of one kind and length: number ``first + i`` covers units ``i`` to ``i+length-1``.
+
+    ``starts`` and ``ends`` are those of the units, and never fall; there are ``count`` features.
+    """
+
+    first: int
+    count: int
+    length: int
+    starts: Places
+    ends: Places
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Feature numbers of texts read together, with the range that each stands for.
+    """Feature numbers of texts read together; places count through all, one more for each end.
 
-    Track by track (letters by length, sounds by length, marks); inside a track both ``starts`` and
-    ``ends`` never fall.  They count through all texts, one place more for the end of each.
-    ``bounds`` says where tracks end.
+    Runs that go from one text into the next are among them, as no window holds those; ``1 << bits``
+    stands for a letter that is no feature.
     """
 
     ids: npt.NDArray[np.int64]
-    starts: Places
-    ends: Places
-    bounds: tuple[int, ...]
+    tracks: tuple[Track, ...]
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def slices(self, starts: Places, ends: Places) -> tuple[Places, Places]:
+        """Where the features inside each ``[start, end)`` begin and end, a row a track."""
+        low = np.empty((len(self.tracks), len(starts)), dtype=np.int64)
+        high = np.empty_like(low)
+        units: Places | None = None
+        for row, track in enumerate(self.tracks):
+            if track.starts is not units:
+                units = track.starts
+                firsts = np.searchsorted(units, starts)
+                lasts = np.searchsorted(track.ends, ends, side="right")
+            low[row] = firsts + track.first
+            high[row] = lasts + (track.first - track.length + 1)
+        # Where a track ends before a window begins, there is nothing to add up.
+        low = np.minimum(low, len(self.ids))
+        return low, np.maximum(high, low)
+
+    def places(self) -> tuple[Places, Places]:
+        """The range that each feature covers: all starts, all ends."""
+        starts = [track.starts[: track.count] for track in self.tracks]
+        ends = [track.ends[track.length - 1 :][: track.count] for track in self.tracks]
+        return np.concatenate(starts), np.concatenate(ends)
 
 
 def features(texts: Sequence[str], *, bits: int = BITS) -> Features:
     """All features of some texts, in time linear in their length."""
     plain = read(texts)
-    tracks = [*_letter_grams(plain), *_sound_grams(plain, sounds(plain)), _mark_grams(plain)]
-    ids = np.concatenate([track[0] for track in tracks])
-    ids ^= ids >> np.uint32(15)
-    ids *= _MIX
-    ids >>= np.uint32(32 - bits)
-    return Features(
-        ids.astype(np.int64),
-        np.concatenate([track[1] for track in tracks]),
-        np.concatenate([track[2] for track in tracks]),
-        tuple(accumulate(len(track[0]) for track in tracks)),
-    )
+    heard = sounds(plain)
+    of_letters = _runs(plain.codes, _LETTERS)
+    kinds = [
+        *_tracks(of_letters, plain.starts, plain.ends),
+        *_tracks(_runs(heard.ids, _SOUNDS), heard.starts, heard.ends),
+        *_words(plain, of_letters[-1]),
+        ((plain.marks ^ _MARKS) * _STEP, 1, plain.mark_starts, plain.mark_starts + 1),
+    ]
+    mixed = np.concatenate([kind[0] for kind in kinds])
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= _MIX
+    mixed >>= np.uint32(32 - bits)
+    ids = mixed.astype(np.int64)
+    # One letter of a word says nothing, nor does a space.
+    ids[plain.spelled()] = 1 << bits
+    ids[len(ids) - len(plain.marks) :][plain.marks == np.uint32(SPACE)] = 1 << bits
+    tracks, first = [], 0
+    for hashed, length, starts, ends in kinds:
+        tracks.append(Track(first, len(hashed), length, starts, ends))
+        first += len(hashed)
+    return Features(ids, tuple(tracks))
 
 
 def counted(
@@ -79,62 +112,50 @@ def counted(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The text, the feature number and the count of each feature of each text, in that order."""
     found = features(texts, bits=bits)
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    owners = np.searchsorted(ends, found.starts, side="right")
-    keys, counts = np.unique(owners << bits | found.ids, return_counts=True)
+    breaks = np.cumsum([len(text) + 1 for text in texts]) - 1
+    starts, ends = found.places()
+    owners = np.searchsorted(breaks, starts)
+    is_inside = (ends <= breaks[owners]) & (found.ids < 1 << bits)
+    keys, counts = np.unique((owners << bits | found.ids)[is_inside], return_counts=True)
     return keys >> bits, keys & ((1 << bits) - 1), counts
 
 
-def _grams(units: Codes, longest: int, seed: np.uint32) -> list[Codes]:
-    """Hashes of all runs of 1 to ``longest`` units, a list entry per length."""
-    hashed = (units ^ seed) * _STEP
+def _runs(units: Codes, seed: np.uint32) -> list[Codes]:
+    """Hashes of all runs of units, an entry for each length."""
+    hashed = units ^ seed
+    hashed *= _STEP
     hashed ^= hashed >> np.uint32(13)
     rows = [hashed]
-    for length in range(2, min(longest, len(units)) + 1):
-        hashed = (hashed[:-1] * _STEP) ^ units[length - 1 :]
-        hashed *= _MIX
-        hashed ^= hashed >> np.uint32(16)
+    for length in range(2, GRAMS + 1):
+        hashed = _longer(hashed[:-1], units[length - 1 :])
         rows.append(hashed)
     return rows
 
 
-def _inside(units: Codes, break_unit: int) -> tuple[Bools, npt.NDArray[np.int32]]:
-    """Which units are no break, and the number of the text each is in."""
-    is_break = units == np.uint32(break_unit)
-    return ~is_break, np.cumsum(is_break, dtype=np.int32)
+def _longer(hashed: Codes, units: Codes) -> Codes:
+    """The hash of a run and one unit more."""
+    longer = hashed * _STEP
+    longer ^= units
+    longer *= _MIX
+    longer ^= longer >> np.uint32(16)
+    return longer
 
 
-def _letter_grams(plain: Plain) -> list[Track]:
-    codes, kinds = plain.codes, plain.kinds
-    is_unit, text = _inside(codes, BREAK_CODE)
-    is_word = (kinds != HAN) & (codes != np.uint32(SPACE))
-    is_latin = (kinds == LETTER) & (codes < np.uint32(0x250))
-    tracks: list[Track] = []
-    for length, hashed in enumerate(_grams(codes, WORD_GRAMS, _LETTERS), start=1):
-        count = len(hashed)
-        keep = is_unit[:count] & (text[:count] == text[length - 1 :])
-        if length == 1:
-            keep &= ~is_latin & (codes != np.uint32(SPACE))
-        elif length > HAN_GRAMS:
-            keep &= is_word[:count] & is_word[length - 1 :]
-        places = np.flatnonzero(keep)
-        tracks.append((hashed[places], plain.starts[places], plain.ends[places + length - 1]))
+def _tracks(
+    rows: list[Codes], starts: Places, ends: Places
+) -> list[tuple[Codes, int, Places, Places]]:
+    return [(hashed, length, starts, ends) for length, hashed in enumerate(rows, start=1)]
+
+
+def _words(plain: Plain, hashed: Codes) -> list[tuple[Codes, int, Places, Places]]:
+    """Longer runs that begin and end in letters that are not Han; ``hashed`` are those of three."""
+    is_word = plain.is_word()
+    # The last unit ends the last text: of the longest run, nothing else may be missing.
+    words = np.flatnonzero(is_word[: 1 - WORD_GRAMS])
+    found, tracks = hashed[words], []
+    for length in range(GRAMS + 1, WORD_GRAMS + 1):
+        last = words + (length - 1)
+        found = _longer(found, plain.codes[last])
+        ends = np.flatnonzero(is_word[last])
+        tracks.append((found[ends], 1, plain.starts[words[ends]], plain.ends[last[ends]]))
     return tracks
-
-
-def _sound_grams(plain: Plain, heard: Sounds) -> list[Track]:
-    is_unit, text = _inside(heard.ids, BREAK_SOUND)
-    starts = plain.starts[heard.firsts]
-    ends = plain.ends[heard.lasts - 1]
-    tracks: list[Track] = []
-    for length, hashed in enumerate(_grams(heard.ids, SOUND_GRAMS, _SOUNDS), start=1):
-        count = len(hashed)
-        places = np.flatnonzero(is_unit[:count] & (text[:count] == text[length - 1 :]))
-        tracks.append((hashed[places], starts[places], ends[places + length - 1]))
-    return tracks
-
-
-def _mark_grams(plain: Plain) -> Track:
-    places = np.flatnonzero(plain.marks != np.uint32(SPACE))
-    starts = plain.mark_starts[places]
-    return (plain.marks[places] ^ _MARKS) * _STEP, starts, starts + 1

@@ -3,10 +3,11 @@
 All labels are fitted at once, one against the rest, with squared hinge loss (Hsieh and others,
 "A dual coordinate descent method for large-scale linear SVM", 2008).  For each label a feature
 counts by how much its log odds differ between the label and the rest (Wang and Manning,
-"Baselines and bigrams", 2012), and every row has length one after that.
+"Baselines and bigrams", 2012); before that, every row has length one.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +27,15 @@ _WORTHWHILE = 0.004
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Sparse rows: ``columns[bounds[i]:bounds[i + 1]]`` with ``values`` is row ``i``."""
+    """Sparse rows: ``columns[bounds[i]:bounds[i + 1]]`` with ``values`` is row ``i``.
+
+    ``prior`` has what another model says of each row, before it is divided by the row's length.
+    """
 
     columns: Ints
     values: Singles
     bounds: Ints
+    prior: Singles
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
@@ -40,47 +45,56 @@ class Rows:
         sizes = self.bounds[which + 1] - self.bounds[which]
         bounds = np.concatenate(([0], np.cumsum(sizes)))
         places = np.arange(bounds[-1]) + np.repeat(self.bounds[which] - bounds[:-1], sizes)
-        return Rows(self.columns[places], self.values[places], bounds)
+        return Rows(self.columns[places], self.values[places], bounds, self.prior[which])
 
-    def lengths(self, importance: Singles) -> Singles:
-        """The length of each row for each label, never zero."""
-        out = np.ones((len(self), importance.shape[1]), dtype=np.float32)
-        for at in range(len(self)):
-            cut = slice(self.bounds[at], self.bounds[at + 1])
-            row = self.values[cut, None] * importance[self.columns[cut]]
-            out[at] = np.sqrt((row * row).sum(axis=0))
+    def lengths(self) -> Singles:
+        """The length of each row, never zero."""
+        out: Singles = np.sqrt(self.sums(self.values.astype(np.float64) ** 2)).astype(np.float32)
         out[out == 0] = 1.0
         return out
 
+    def sums(self, values: Floats) -> Floats:
+        """The sum of what is given for each number, row by row."""
+        totals = np.concatenate(([0.0], np.cumsum(values)))
+        found: Floats = np.maximum(totals[self.bounds[1:]] - totals[self.bounds[:-1]], 0.0)
+        return found
+
+    def squares(self, importance: npt.NDArray[Any]) -> Floats:
+        """The squared length of each row for each label."""
+        columns = [
+            self.sums((self.values * importance[self.columns, label]).astype(np.float64) ** 2)
+            for label in range(importance.shape[1])
+        ]
+        return np.stack(columns, axis=1)
+
     def margins(self, fitted: "Fitted") -> Floats:
         """What the fitted numbers say of each row, a column a label."""
-        out = np.zeros((len(self), fitted.weights.shape[1]))
-        lengths = self.lengths(fitted.importance)
+        out = self.prior @ fitted.from_prior.astype(np.float64)
+        merged = fitted.weights * fitted.importance
         for at in range(len(self)):
             cut = slice(self.bounds[at], self.bounds[at + 1])
-            columns = self.columns[cut]
-            merged = fitted.weights[columns] * fitted.importance[columns]
-            out[at] = self.values[cut] @ merged / lengths[at]
-        return out + fitted.intercepts
+            out[at] += self.values[cut] @ merged[self.columns[cut]]
+        margins: Floats = out / self.lengths()[:, None] + fitted.intercepts
+        return margins
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Weights and importance (a row a column of the rows, a column a label), and intercepts."""
+    """Weights and importance (a row a column of the rows, a column a label), and intercepts.
+
+    ``from_prior`` has a row a column of ``Rows.prior``.
+    """
 
     weights: Singles
     importance: Singles
     intercepts: Floats
-    # The squared importance of a feature that no row has.
-    unseen: Floats
+    from_prior: Singles
 
 
-def importance_of(
-    rows: Rows, labels: Ints, *, width: int, count: int, power: float
-) -> tuple[Singles, Floats]:
-    """The absolute log ratio of each feature between each label and the rest.
+def importance_of(rows: Rows, labels: Ints, *, width: int, count: int, power: float) -> Singles:
+    """The log ratio of each feature between each label and the rest, as far as ``power`` lets it.
 
-    The second value is the same for a feature that no row has.
+    On average over the rows and labels their squares add up to one.
     """
     owners = np.repeat(labels, np.diff(rows.bounds))
     own = np.zeros((width, count))
@@ -88,10 +102,11 @@ def importance_of(
         own[:, label] = np.bincount(rows.columns[owners == label], minlength=width)
     rest = own.sum(axis=1, keepdims=True) - own
     own, rest = own + _SMOOTHING, rest + _SMOOTHING
-    all_own, all_rest = own.sum(axis=0), rest.sum(axis=0)
-    ratio = np.abs(np.log(own / all_own) - np.log(rest / all_rest))
-    unseen = np.abs(np.log(all_own / all_rest))
-    return (ratio**power).astype(np.float32), unseen**power
+    ratio = np.log(own / own.sum(axis=0)) - np.log(rest / rest.sum(axis=0))
+    importance = np.abs(ratio) ** power
+    mean = (rows.squares(importance) / rows.lengths()[:, None] ** 2).mean()
+    scaled: Singles = (importance / np.sqrt(mean)).astype(np.float32)
+    return scaled
 
 
 def fit(
@@ -109,40 +124,59 @@ def fit(
 
     ``cost`` is the price of an error in each row and for each label.
     """
-    importance, unseen = importance_of(rows, labels, width=width, count=count, power=power)
-    shrink = 1.0 / rows.lengths(importance)
+    importance = importance_of(rows, labels, width=width, count=count, power=power)
+    shrink = 1.0 / rows.lengths()
+    values = rows.values * np.repeat(shrink, np.diff(rows.bounds))
+    prior = rows.prior * shrink[:, None]
     signs = np.where(labels[:, None] == np.arange(count)[None, :], 1.0, -1.0).astype(np.float32)
-    weights = np.zeros((width, count), dtype=np.float32)
-    intercepts = np.zeros(count, dtype=np.float32)
-    alphas = np.zeros((len(rows), count), dtype=np.float32)
     slack = (0.5 / cost).astype(np.float32)
-    steps = 1.0 / (2.0 + slack)
+    # The square of a row: itself, what the prior says of it, and one for the intercept.
+    squares = rows.squares(importance) * shrink[:, None] ** 2
+    squares += (prior**2).sum(axis=1, keepdims=True) + 1.0
+    steps = (1.0 / (squares + slack)).astype(np.float32)
+    state = _State(width, count, rows, prior)
     chance = np.random.default_rng(seed)
-    bounds = rows.bounds.tolist()
     is_moving = np.ones(len(rows), dtype=np.bool_)
     for turn in range(rounds):
         if turn % _FULL_ROUND == 0:
             is_moving[:] = True
         for at in chance.permutation(np.flatnonzero(is_moving)).tolist():
-            low, high = bounds[at], bounds[at + 1]
-            columns = rows.columns[low:high]
-            row = importance[columns]
-            row *= rows.values[low:high, None]
-            row *= shrink[at]
-            mine, sign, alpha = weights[columns], signs[at], alphas[at]
-            margin = np.einsum("ij,ij->j", row, mine) + intercepts
-            gap = sign * margin - 1.0 + slack[at] * alpha
-            fresh = np.maximum(alpha - gap * steps[at], 0.0)
-            change = (fresh - alpha) * sign
-            if np.abs(change).max() < _STILL:
-                is_moving[at] = False
-                continue
-            alphas[at] = fresh
-            row *= change
-            mine += row
-            weights[columns] = mine
-            intercepts += change
-    return Fitted(weights, importance, intercepts.astype(np.float64), unseen**2)
+            cut = slice(state.bounds[at], state.bounds[at + 1])
+            row = importance[rows.columns[cut]]
+            row *= values[cut, None]
+            is_moving[at] = state.step(at, row, signs[at], slack[at], steps[at])
+    intercepts = state.intercepts.astype(np.float64)
+    return Fitted(state.weights, importance, intercepts, state.from_prior)
+
+
+class _State:
+    """The numbers that are looked for, and how far each row has pushed them."""
+
+    def __init__(self, width: int, count: int, rows: Rows, prior: Singles) -> None:
+        self.bounds = rows.bounds.tolist()
+        self.weights = np.zeros((width, count), dtype=np.float32)
+        self.from_prior = np.zeros((prior.shape[1], count), dtype=np.float32)
+        self.intercepts = np.zeros(count, dtype=np.float32)
+        self._alphas = np.zeros((len(rows), count), dtype=np.float32)
+        self._columns, self._prior = rows.columns, prior
+
+    def step(self, at: int, row: Singles, sign: Singles, slack: Singles, step: Singles) -> bool:
+        """Let one row push; false when it hardly moved anything."""
+        columns = self._columns[self.bounds[at] : self.bounds[at + 1]]
+        mine, alpha = self.weights[columns], self._alphas[at]
+        margin = np.einsum("ij,ij->j", row, mine) + self._prior[at] @ self.from_prior
+        gap = sign * (margin + self.intercepts) - 1.0 + slack * alpha
+        fresh = np.maximum(alpha - gap * step, 0.0)
+        change = (fresh - alpha) * sign
+        if np.abs(change).max() < _STILL:
+            return False
+        self._alphas[at] = fresh
+        row *= change
+        mine += row
+        self.weights[columns] = mine
+        self.from_prior += np.outer(self._prior[at], change)
+        self.intercepts += change
+        return True
 
 
 def calibrate(margins: Floats, labels: Ints, *, rounds: int = 300) -> tuple[Floats, Floats]:

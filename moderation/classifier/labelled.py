@@ -9,6 +9,7 @@ from moderation.classifier.headline import headline
 from moderation.text_material import MAX_BYTES, UnusableText, decoded
 
 TARGETS = ("cat", "label")
+NO_LABEL = ""
 _LONGEST_LABEL = 100
 _LARGEST = 10**18
 
@@ -38,7 +39,8 @@ class Labelled:
 def labelled_lines(file: BinaryIO, *, target: str | None) -> Iterator[Labelled]:
     """The lines of a file in order, blank ones left out; memory is one line.
 
-    Without ``target`` the first line decides: ``cat`` if it has that key, else ``label``.
+    Without ``target`` the first line decides: ``cat`` if it has that key, else ``label``; with
+    ``NO_LABEL`` none is read.
     Raises ``LineUnusable`` at the first line that is damaged, too long or has no such label.
     """
     number = 0
@@ -64,14 +66,15 @@ def _labelled(raw: bytes, target: str | None) -> Labelled:
         raise LineUnusable("it is not JSON.") from error
     if not isinstance(given, dict):
         raise LineUnusable("it is not a JSON object.")
-    target = target or ("cat" if "cat" in given else "label")
+    if target is None:
+        target = "cat" if "cat" in given else "label"
     title, body = _string(given, "title"), _string(given, "body")
     text = _string(given, "text") or title or body
     if not text.strip():
         raise LineUnusable("it has no text.")
     return Labelled(
         text=text,
-        label=_label(given, target),
+        label="" if target == NO_LABEL else _label(given, target),
         title=title,
         body=body,
         source=_string(given, "source"),

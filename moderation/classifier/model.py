@@ -7,6 +7,7 @@ windows of an article cost no more than the article.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,12 @@ WINDOW = 80
 _EXPLAINED = 5
 _BATCH = 64
 _LONGEST_EXPONENT = 30.0
+# Weights are raised by this, so that all of them can be added as numbers without a sign.
+_ZERO = 128
+# A row a feature: two bytes of size, a byte a label, filled up to whole words.
+_WORD, _SIZE_BYTES = 8, 2
+# A longer window could hold more features of one track than 16 bits can add up.
+_WIDEST = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Reason:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Model:
     """``weights`` has a row a feature and a column a label, in steps of ``scales``.
 
@@ -75,15 +82,18 @@ class Model:
     def margins(self, texts: Sequence[str]) -> Floats:
         """Raw margins, a row a text and a column a label."""
         owners, ids, counts = counted(texts, bits=self.bits)
-        times = dampened(counts)[:, None]
-        sums = np.zeros((len(texts), len(self.labels)))
-        sizes = np.zeros((len(texts), len(self.labels)))
+        squares = self.sizes[ids] * dampened(counts) ** 2
+        sizes = np.bincount(owners, squares, minlength=len(texts))[:, None]
+        return self._margins(self.sums(owners, ids, counts, len(texts)), sizes)
+
+    def sums(self, owners: Places, ids: Places, counts: Places, texts: int) -> Floats:
+        """The weights of what ``counted`` found in so many texts, added up by text and label."""
+        found = np.zeros((texts, len(self.labels)))
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         if len(firsts):
-            which = owners[firsts]
-            sums[which] = np.add.reduceat(_rows(self.weights, ids) * times, firsts)
-            sizes[which] = np.add.reduceat(_rows(self.sizes, ids) * times**2, firsts)
-        return self._margins(sums, sizes)
+            rows = self.weights[ids] * dampened(counts)[:, None]
+            found[owners[firsts]] = np.add.reduceat(rows, firsts) * self.scales
+        return found
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """The calibrated probabilities, a row a text, in the order of ``labels``."""
@@ -109,8 +119,8 @@ class Model:
     def windows(self, text: str, *, size: int = WINDOW) -> list[Window]:
         """The windows of each paragraph with their scores, in the order of the text.
 
-        A window holds at most ``size`` characters and overlaps the next one by half; it never
-        crosses a line break.
+        A window holds at most ``size`` characters (1 to 256) and overlaps the next one by half; it
+        never crosses a line break.
         """
         rows = self.window_rows([text], size=size)
         places = zip(rows.starts.tolist(), rows.ends.tolist(), strict=True)
@@ -141,10 +151,25 @@ class Model:
         end = len(text) if end is None else end
         column = self.labels.index(label)
         found = features([text[start:end]], bits=self.bits)
-        rows = self.weights[found.ids].astype(np.float64) * self.scales
+        rows = self._all_weights[found.ids] * self.scales
         # What speaks for this label is what speaks for it more than for the others on average.
         lead = rows[:, column] - (rows.sum(axis=1) - rows[:, column]) / max(1, len(self.labels) - 1)
         return _merged(found, lead, start, end - start)
+
+    @cached_property
+    def _all_weights(self) -> npt.NDArray[np.int8]:
+        """The weights with a row more for what is no feature."""
+        return np.concatenate((self.weights, np.zeros_like(self.weights[:1])))
+
+    @cached_property
+    def _bytes(self) -> npt.NDArray[np.uint8]:
+        """What windows need to know of each feature, in one short row."""
+        labels = len(self.labels)
+        width = -(-(_SIZE_BYTES + labels) // _WORD) * _WORD
+        rows = np.zeros((len(self.sizes) + 1, width), dtype=np.uint8)
+        rows[:-1, 0], rows[:-1, 1] = self.sizes >> 8, self.sizes & 0xFF
+        rows[:, _SIZE_BYTES : _SIZE_BYTES + labels] = self._all_weights.astype(np.int16) + _ZERO
+        return rows
 
     def calibrated(self, margins: Floats) -> Floats:
         """Probabilities from margins, a row a text."""
@@ -152,49 +177,23 @@ class Model:
 
     def _margins(self, sums: npt.NDArray[Any], sizes: npt.NDArray[Any]) -> Floats:
         lengths = np.sqrt(np.maximum(sizes, 1) * self.size_scale)
-        margins: Floats = sums * self.scales / lengths + self.intercepts
+        margins: Floats = sums / lengths + self.intercepts
         return margins
 
     def _window_margins(self, texts: Sequence[str], starts: Places, ends: Places) -> Floats:
         found = features(texts, bits=self.bits)
-        low, high = _slices(found, starts, ends)
-        sums = _between(_rows(self.weights, found.ids), low, high, np.int32)
-        sizes = _between(_rows(self.sizes, found.ids), low, high, np.uint32)
-        return self._margins(sums.T, sizes.T)
-
-
-def _rows(table: npt.NDArray[Any], ids: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    """Rows of a table; ``take`` copies them several times faster than an index does."""
-    return np.take(table, ids, axis=0, mode="clip")
-
-
-def _slices(found: Features, starts: Places, ends: Places) -> tuple[Places, Places]:
-    """Where the features of each window begin and end, a row a track and a column a window.
-
-    One search serves all tracks: each is moved behind the end of the one before.
-    """
-    lengths = np.diff(found.bounds, prepend=0)
-    step = max(int(ends.max()), int(found.ends.max(initial=0))) + 1
-    moved = np.repeat(np.arange(len(lengths), dtype=np.int64) * step, lengths)
-    tracks = np.arange(len(lengths), dtype=np.int64)[:, None] * step
-    low = np.searchsorted(found.starts + moved, tracks + starts)
-    high = np.searchsorted(found.ends + moved, tracks + ends, side="right")
-    return low, np.maximum(high, low)
-
-
-def _between(
-    rows: npt.NDArray[Any], low: Places, high: Places, kind: type[np.int32] | type[np.uint32]
-) -> npt.NDArray[Any]:
-    """The sums of the rows of each window, a row a column of the table.
-
-    Running totals may pass the range of ``kind`` and begin again; differences stay right.
-    """
-    totals = np.empty((rows.shape[1], len(rows) + 1), dtype=kind)
-    totals[:, 0] = 0
-    np.cumsum(rows.T, axis=1, dtype=kind, out=totals[:, 1:])
-    found = np.take(totals, high, axis=1) - np.take(totals, low, axis=1)
-    sums: npt.NDArray[Any] = found.sum(axis=1, dtype=np.int64)
-    return sums
+        low, high = found.slices(starts, ends)
+        rows = np.take(self._bytes, found.ids, axis=0)
+        # Four lanes of 16 bits are added as one word.  Totals run over; their differences are right
+        # as long as the sum of a window stays within its lane.
+        lanes = rows.astype("<u2").view("<u8")
+        totals = np.zeros((len(lanes) + 1, lanes.shape[1]), dtype="<u8")
+        np.cumsum(lanes, axis=0, out=totals[1:])
+        words = np.take(totals, high, axis=0) - np.take(totals, low, axis=0)
+        sums = words.view("<u2").sum(axis=0, dtype=np.int64)
+        weights = sums[:, _SIZE_BYTES : _SIZE_BYTES + len(self.labels)]
+        weights = weights - _ZERO * (high - low).sum(axis=0)[:, None]
+        return self._margins(weights * self.scales, sums[:, :1] * 256 + sums[:, 1:2])
 
 
 def dampened(counts: npt.NDArray[np.int64]) -> Floats:
@@ -212,8 +211,8 @@ def softmax(values: Floats) -> Floats:
 
 def window_edges(text: str, size: int) -> list[tuple[int, int]]:
     """Where the windows of a text begin and end; blank paragraphs have none."""
-    if size < 1:
-        raise ValueError("A window holds at least one character.")
+    if not 1 <= size <= _WIDEST:
+        raise ValueError(f"A window holds 1 to {_WIDEST} characters.")
     step = max(1, size // 2)
     edges: list[tuple[int, int]] = []
     at = 0
@@ -231,9 +230,12 @@ def window_edges(text: str, size: int) -> list[tuple[int, int]]:
 def _merged(found: Features, lead: Floats, offset: int, length: int) -> list[Reason]:
     """The weight of each character shared out from its features; the best runs of it."""
     spread = np.zeros(length + 1)
-    widths = np.maximum(found.ends - found.starts, 1)
-    np.add.at(spread, found.starts, lead / widths)
-    np.add.at(spread, found.ends, -lead / widths)
+    starts, ends = found.places()
+    is_inside = ends <= length
+    starts, ends, lead = starts[is_inside], ends[is_inside], lead[is_inside]
+    share = lead / np.maximum(ends - starts, 1)
+    np.add.at(spread, starts, share)
+    np.add.at(spread, ends, -share)
     weight = np.cumsum(spread)[:length]
     if not length or weight.max() <= 0:
         return []

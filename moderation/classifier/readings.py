@@ -20,20 +20,26 @@ from moderation.normalise import fold_char, is_han
 
 Codes = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 UNKNOWN, HAN, LETTER, DIGIT, SYMBOL, INVISIBLE, BREAK = range(7)
 SPACE = 32
 # Stands between two texts that are read together; no text can hold it.
 BREAK_CODE = 0x110000
-_CODE_POINTS = BREAK_CODE + 1
-_EXPANDS = 0xFFFFFFFF
+# Stands for a character that folds to several.
+_EXPANDS = BREAK_CODE + 1
+_CODE_POINTS = _EXPANDS + 1
 # A syllable has at most six letters; a word longer than this is no pinyin anyone types.
 _LONGEST_SYLLABLE = 6
 _LONGEST_SPELLING = 36
 _LATIN_END = 0x250
 # Above the numbers of the syllables.
-_OTHER_SOUNDS = np.uint32(0x1000)
-BREAK_SOUND = BREAK_CODE + 0x1000
+_OTHER_SOUNDS = 0x1000
+BREAK_SOUND = BREAK_CODE + _OTHER_SOUNDS
+# What the facts of a character say: its kind, whether it is the first or the second half of a split
+# one, a letter that words are made of, part of a word or number, a space, or in need of more care.
+_KIND, _SOUND_SHIFT = 7, 10
+_BEGINS, _ENDS, _LATIN, _WORD, _SPACE, _RARE = (np.uint32(8 << at) for at in range(6))
 # Converters of phrases put back what a converter of single characters leaves; both count as one.
 _SAME_CHARACTER = dict(zip("著瞭於徵乾藉妳祂牠甚裏麽夥", "着了于征干借你他它什里么伙", strict=True))
 
@@ -42,63 +48,65 @@ _SAME_CHARACTER = dict(zip("著瞭於徵乾藉妳祂牠甚裏麽夥", "着了于
 class Plain:
     """The letters that are left; letter ``i`` stands for ``original[starts[i]:ends[i]]``.
 
-    ``marks`` are the symbols that were taken out, in order, at ``mark_starts``.
+    ``facts`` say what kind each is and how it sounds.  ``marks`` are the symbols that were taken
+    out, in order, at ``mark_starts``.
     """
 
     codes: Codes
-    kinds: npt.NDArray[np.uint8]
+    facts: Codes
     starts: Places
     ends: Places
     marks: Codes
     mark_starts: Places
 
+    def spelled(self) -> Places:
+        """Where the letters are that only words are made of, and the spaces between them."""
+        return np.flatnonzero(self.facts & (_LATIN | _SPACE))
+
+    def is_word(self) -> Bools:
+        """Which are letters and digits of other scripts than Han."""
+        found: Bools = self.facts & _WORD != 0
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """The text as syllables and words; sound ``i`` stands for letters ``firsts[i]:lasts[i]``."""
+    """The text as syllables and words; sound ``i`` stands for ``original[starts[i]:ends[i]]``."""
 
     ids: Codes
-    firsts: Places
-    lasts: Places
+    starts: Places
+    ends: Places
 
 
 class _Tables:
-    """What is known of each code point; rows are filled when a text first needs them."""
+    """What is known of each code point; rows are filled when a text first needs them.
+
+    ``facts`` hold the kind in the lowest bits, then marks, and from bit 10 the number of the sound.
+    """
 
     def __init__(self) -> None:
         self.folds = np.zeros(_CODE_POINTS, dtype=np.uint32)
-        self.kinds = np.zeros(_CODE_POINTS, dtype=np.uint8)
-        self.sounds = np.zeros(_CODE_POINTS, dtype=np.uint32)
-        self.is_sound_known = np.zeros(_CODE_POINTS, dtype=np.bool_)
+        self.facts = np.zeros(_CODE_POINTS, dtype=np.uint32)
         self.expansions: dict[int, list[int]] = {}
-        self.folds[BREAK_CODE], self.kinds[BREAK_CODE] = BREAK_CODE, BREAK
-        self.is_sound_known[BREAK_CODE] = True
+        self.folds[BREAK_CODE] = BREAK_CODE
+        self.facts[BREAK_CODE] = BREAK | BREAK_SOUND << _SOUND_SHIFT
+        self.facts[_EXPANDS] = INVISIBLE | int(_RARE)
 
-    def fold(self, codes: Codes) -> Codes:
-        folded = self.folds[codes]
+    def fold(self, codes: Places) -> Codes:
+        folded = np.take(self.folds, codes)
         if not folded.all():
             for code in np.unique(codes[folded == 0]).tolist():
                 self._learn(code)
-            folded = self.folds[codes]
+            folded = np.take(self.folds, codes)
         return folded
 
-    def kind(self, codes: Codes) -> npt.NDArray[np.uint8]:
-        kinds = self.kinds[codes]
-        if not kinds.all():
-            for code in np.unique(codes[kinds == 0]).tolist():
-                self.kinds[code] = _kind_of(chr(code))
-            kinds = self.kinds[codes]
-        return kinds
-
-    def sound(self, codes: Codes) -> Codes:
-        known = self.is_sound_known[codes]
-        if not known.all():
-            numbers = syllable_numbers()
-            for code in np.unique(codes[~known]).tolist():
-                spelling = _spelling_of(code)
-                self.sounds[code] = numbers.get(spelling, 0) if spelling else 0
-                self.is_sound_known[code] = True
-        return self.sounds[codes]
+    def facts_of(self, codes: Codes) -> Codes:
+        found = np.take(self.facts, codes)
+        if not found.all():
+            for code in np.unique(codes[found == 0]).tolist():
+                self.facts[code] = _facts_of(code)
+            found = np.take(self.facts, codes)
+        return found
 
     def _learn(self, code: int) -> None:
         # The null character folds to a space, as zero means "not looked up yet".
@@ -108,6 +116,23 @@ class _Tables:
         else:
             self.expansions[code] = plain
             self.folds[code] = _EXPANDS
+
+
+def _facts_of(code: int) -> int:
+    kind = _kind_of(chr(code))
+    spelled = _spelling_of(code)
+    sound = syllable_numbers().get(spelled, 0) if spelled else 0
+    begins, ends = _halves()
+    marks = {
+        _BEGINS: code in begins,
+        _ENDS: code in ends,
+        _LATIN: kind == LETTER and code < _LATIN_END,
+        _WORD: kind in {LETTER, DIGIT},
+        _SPACE: code == SPACE,
+        _RARE: kind == INVISIBLE,
+    }
+    number = sound or code + _OTHER_SOUNDS
+    return kind | number << _SOUND_SHIFT | sum(int(bit) for bit, is_so in marks.items() if is_so)
 
 
 def _bare(char: str) -> str:
@@ -205,14 +230,6 @@ def syllables_of(word: str) -> tuple[tuple[int, int, int], ...]:
     return tuple(found)
 
 
-_BREAK_ROW = np.array([BREAK_CODE], dtype=np.uint32)
-
-
-def code_points(text: str) -> Codes:
-    """The code points of a text, lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
-
-
 def read(texts: Sequence[str]) -> Plain:
     """The letters of texts: folded, without symbols beside ideographs, split ones joined.
 
@@ -220,29 +237,48 @@ def read(texts: Sequence[str]) -> Plain:
     through all texts, with one for the break after each.
     """
     tables = _tables()
-    parts = [part for text in texts for part in (code_points(text), _BREAK_ROW)]
-    raw = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint32)
-    folded = tables.fold(raw)
-    starts: Places = np.arange(len(folded), dtype=np.int64)
-    if (folded == _EXPANDS).any():
-        folded, starts = _expanded(raw, folded)
-    kinds = tables.kind(folded)
-    if (kinds == INVISIBLE).any():
-        seen = kinds != INVISIBLE
-        folded, kinds, starts = folded[seen], kinds[seen], starts[seen]
-    ends = starts + 1
-    is_mark = kinds == SYMBOL
-    marks, mark_starts = folded[is_mark], starts[is_mark]
+    raw = _code_points(texts)
+    codes = tables.fold(raw)
+    facts = tables.facts_of(codes)
+    starts: Places = np.arange(len(codes), dtype=np.int64)
+    if (facts & _RARE).any():
+        codes, facts, starts = _cleared(raw, codes, starts)
+    is_mark = facts & np.uint32(_KIND) == SYMBOL
+    at_marks = np.flatnonzero(is_mark)
+    marks, mark_starts = codes[at_marks], starts[at_marks]
     if len(marks):
-        keep = ~is_mark | _is_word_gap(kinds, is_mark)
-        folded = np.where(is_mark, np.uint32(SPACE), folded)[keep]
-        kinds, starts, ends = kinds[keep], starts[keep], ends[keep]
-    folded, kinds, starts, ends = _joined(folded, kinds, starts, ends)
-    return Plain(folded, kinds, starts, ends, marks, mark_starts)
+        codes[at_marks], facts[at_marks] = SPACE, tables.facts_of(_SPACE_ROW)
+        kept = _kept(facts, is_mark)
+        codes, facts, starts = codes[kept], facts[kept], starts[kept]
+    codes, facts, starts, ends = _joined(codes, facts, starts)
+    return Plain(codes, facts, starts, ends, marks, mark_starts)
 
 
-def _expanded(raw: Codes, folded: Codes) -> tuple[Codes, Places]:
-    """Room made for the characters that fold to several."""
+_SPACE_ROW = np.array([SPACE], dtype=np.uint32)
+
+
+def _code_points(texts: Sequence[str]) -> Places:
+    """The code points of the texts, lone surrogates included, with a break after each."""
+    raw = np.empty(sum(map(len, texts)) + len(texts), dtype=np.int64)
+    at = 0
+    for text in texts:
+        end = at + len(text)
+        raw[at:end] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        raw[end] = BREAK_CODE
+        at = end + 1
+    return raw
+
+
+def _cleared(raw: Places, codes: Codes, starts: Places) -> tuple[Codes, Codes, Places]:
+    """Room made for characters that fold to several, and invisible ones left out."""
+    if (codes == _EXPANDS).any():
+        codes, starts = _expanded(raw, codes)
+    facts = _tables().facts_of(codes)
+    seen = np.flatnonzero(facts & np.uint32(_KIND) != INVISIBLE)
+    return codes[seen], facts[seen], starts[seen]
+
+
+def _expanded(raw: Places, folded: Codes) -> tuple[Codes, Places]:
     expansions = _tables().expansions
     places = np.flatnonzero(folded == _EXPANDS).tolist()
     several = [expansions[code] for code in raw[places].tolist()]
@@ -254,87 +290,87 @@ def _expanded(raw: Codes, folded: Codes) -> tuple[Codes, Places]:
     return codes, starts
 
 
-def _is_word_gap(
-    kinds: npt.NDArray[np.uint8], is_mark: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
-    """True at the first symbol of each run that stands between two letters that are not Han."""
-    before = np.concatenate(([True], is_mark[:-1]))
-    after = np.concatenate((is_mark[1:], [True]))
-    firsts = np.flatnonzero(is_mark & ~before)
-    lasts = np.flatnonzero(is_mark & ~after)
-    gap = np.zeros(len(kinds), dtype=np.bool_)
-    # A run at the very start has no first, one at the very end no last.
-    if is_mark[0]:
-        lasts = lasts[1:]
-    firsts = firsts[: len(lasts)]
-    stops = (kinds == HAN) | (kinds == BREAK)
-    inner = ~stops[firsts - 1] & ~stops[np.minimum(lasts + 1, len(kinds) - 1)]
-    gap[firsts[inner]] = True
-    return gap
+def _kept(facts: Codes, is_mark: Bools) -> Places:
+    """All but symbols, and the first symbol of a run between two letters that are not Han."""
+    keep = ~is_mark
+    kept = np.flatnonzero(keep)
+    is_word = facts[kept] & _WORD
+    lefts = np.flatnonzero(is_word[:-1] & is_word[1:])
+    gaps = lefts[kept[lefts + 1] - kept[lefts] > 1]
+    if not len(gaps):
+        return kept
+    keep[kept[gaps] + 1] = True
+    return np.flatnonzero(keep)
 
 
 @cache
-def _pairs() -> tuple[npt.NDArray[np.uint64], Codes, npt.NDArray[np.bool_]]:
-    """Keys of the component pairs in order, what they make, and which characters begin one."""
-    pairs = sorted((ord(pair[0]) << 32 | ord(pair[1]), ord(made)) for pair, made in JOINED.items())
-    keys = np.array([key for key, _ in pairs], dtype=np.uint64)
-    begins = np.zeros(_CODE_POINTS, dtype=np.bool_)
-    begins[(keys >> np.uint64(32)).astype(np.int64)] = True
-    return keys, np.array([made for _, made in pairs], dtype=np.uint32), begins
+def _pairs() -> dict[tuple[int, int], int]:
+    """What the halves of split characters make."""
+    return {(ord(pair[0]), ord(pair[1])): ord(made) for pair, made in JOINED.items()}
 
 
-def _joined(
-    codes: Codes, kinds: npt.NDArray[np.uint8], starts: Places, ends: Places
-) -> tuple[Codes, npt.NDArray[np.uint8], Places, Places]:
+@cache
+def _halves() -> tuple[frozenset[int], frozenset[int]]:
+    """The characters that are the first, and those that are the second half of a pair."""
+    return frozenset(first for first, _ in _pairs()), frozenset(last for _, last in _pairs())
+
+
+def _joined(codes: Codes, facts: Codes, starts: Places) -> tuple[Codes, Codes, Places, Places]:
     """Split characters put together; of overlapping pairs the first one counts."""
-    keys, made, begins = _pairs()
-    firsts = np.flatnonzero(begins[codes[:-1]])
-    if not len(firsts):
-        return codes, kinds, starts, ends
-    sought = codes[firsts].astype(np.uint64) << np.uint64(32) | codes[firsts + 1]
-    found = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
-    is_pair = keys[found] == sought
-    if not is_pair.any():
-        return codes, kinds, starts, ends
+    ends = starts + 1
+    firsts = np.flatnonzero(facts[:-1] & (facts[1:] >> np.uint32(1)) & _BEGINS)
+    pairs = _pairs()
+    found: list[int] = []
+    for at, *pair in zip(
+        firsts.tolist(), codes[firsts].tolist(), codes[firsts + 1].tolist(), strict=True
+    ):
+        made = pairs.get(tuple(pair))
+        if made and not (found and found[-1] == at - 1):
+            codes[at] = made
+            found.append(at)
+    if not found:
+        return codes, facts, starts, ends
     keep = np.ones(len(codes), dtype=np.bool_)
-    codes, ends = codes.copy(), ends.copy()
-    taken = -1
-    for at, which in zip(firsts[is_pair].tolist(), found[is_pair].tolist(), strict=True):
-        if at > taken:
-            codes[at] = made[which]
-            ends[at] = ends[at + 1]
-            keep[at + 1] = False
-            taken = at + 1
-    return codes[keep], kinds[keep], starts[keep], ends[keep]
+    seconds = np.array(found) + 1
+    keep[seconds] = False
+    ends[seconds - 1] = ends[seconds]
+    codes = codes[keep]
+    return codes, _tables().facts_of(codes), starts[keep], ends[keep]
 
 
 def sounds(plain: Plain) -> Sounds:
     """Ideographs as syllables, pinyin as the same syllables, any other word as a word."""
-    codes, kinds = plain.codes, plain.kinds
-    ids = _tables().sound(codes)
-    ids = np.where(ids == 0, codes + _OTHER_SOUNDS, ids)
-    is_letter = (kinds == LETTER) & (codes < np.uint32(_LATIN_END))
-    keep = (codes != np.uint32(SPACE)) & ~is_letter
+    ids = plain.facts >> np.uint32(_SOUND_SHIFT)
+    spelled = plain.spelled()
+    if not len(spelled):
+        return Sounds(ids, plain.starts, plain.ends)
+    keep = np.ones(len(ids), dtype=np.bool_)
+    keep[spelled] = False
+    is_latin = plain.facts & _LATIN != 0
+    if not is_latin.any():
+        return Sounds(ids[keep], plain.starts[keep], plain.ends[keep])
     places = np.flatnonzero(keep)
-    if not is_letter.any():
-        return Sounds(ids[places], places, places + 1)
-    words = _words(codes, is_letter)
+    words = _words(plain.codes, is_latin)
     firsts = np.concatenate((places, words[1]))
     order = np.argsort(firsts, kind="stable")
+    lasts = np.concatenate((places, words[2] - 1))[order]
     return Sounds(
         np.concatenate((ids[places], words[0].astype(np.uint32)))[order],
-        firsts[order],
-        np.concatenate((places + 1, words[2]))[order],
+        plain.starts[firsts[order]],
+        plain.ends[lasts],
     )
 
 
-def _words(codes: Codes, is_letter: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _words(codes: Codes, is_letter: Bools) -> npt.NDArray[np.int64]:
     """Number, first and last place of each syllable or word in Latin letters, a row each."""
-    edges = np.flatnonzero(np.diff(is_letter.astype(np.int8), prepend=0, append=0)).tolist()
-    # Only the letters are read as text, so the break between texts does no harm.
+    edges = np.flatnonzero(is_letter[1:] != is_letter[:-1]) + 1
+    bounds = edges.tolist()
+    if is_letter[0]:
+        bounds = [0, *bounds]
+    # Only the letters are read as text, so the break between texts, the last of all, does no harm.
     raw = np.where(is_letter, codes, np.uint32(SPACE)).astype("<u4").tobytes().decode("utf-32-le")
     rows: list[tuple[int, int, int]] = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
         rows.extend(
             (number, start + first, start + last) for number, first, last in _heard(raw[start:end])
         )

@@ -32,9 +32,10 @@ them.
 
 ## Thresholds
 
-Log odds of a family of labels in one window, after what the signs of a contact add:
+Log odds in one window, after what the signs of a contact add; gambling, fraud, ads, porn and crime
+share their words, so their odds are added up and the likeliest of them counts:
 
-| family | from |
+| label | from |
 |---|---|
 {thresholds}
 

@@ -1,4 +1,4 @@
-"""From which score a family of labels counts: set on ordinary texts, so that few are flagged.
+"""From which score a label counts: set on ordinary texts, so that few are flagged.
 
 Only one half of each ordinary set is read here, by the hash of the text; the other half is what
 ``measure_checks`` reports on.
@@ -16,6 +16,7 @@ import numpy as np
 from moderation.checkers.classifier import is_contact_told
 from moderation.classifier.evidence import FAMILIES, OF_TITLES, window_scores
 from moderation.classifier.model import Model
+from moderation.classifier.own_corpus import OK
 from moderation.material import Material
 
 # A little more than the highest score allowed, so that unseen text stays below as well.
@@ -40,17 +41,14 @@ ORDINARY = (
     Ordinary("normal_articles_en", is_title=False, budget=0.01, most=1000),
     Ordinary("nus_sms_zh", is_title=False, budget=0.005, most=3000),
 )
-# How the budget of a set is shared out: what is common in print gets more room.
-SHARES: Mapping[str, float] = {
-    "solicitation": 0.55,
-    "abuse": 0.15,
-    "discrimination": 0.15,
-    "superstition": 0.03,
-    "fancircle": 0.03,
-    "minors": 0.03,
-    "clickbait": 0.15,
-    "rumour": 1.0,
-}
+# What each set may spend on titles that lure and on notes about truth, beside all the rest.
+NOTED = "rumour"
+APART: Mapping[str, float] = {OF_TITLES: 0.15, NOTED: 1.0}
+# An exception is spent where it lowers a threshold most; what is rare in print counts less.
+RARE = frozenset({"discrimination", "superstition", "fancircle", "minors"})
+WORTH_OF_RARE = 0.1
+# However little ordinary texts look like a label: what is less likely than not is not told.
+LOWEST = 0.0
 
 
 def is_for_setting(text: str) -> bool:
@@ -69,29 +67,75 @@ def ordinary_texts(folder: Path, given: Ordinary, *, for_setting: bool) -> Itera
                 yield text
 
 
+@dataclass(frozen=True, slots=True)
+class _Peak:
+    """The highest score of a label in one ordinary text."""
+
+    score: float
+    file: str
+    text: int
+
+
 def measured_thresholds(model: Model, folder: Path) -> dict[str, float]:
-    """The lowest scores at which every ordinary set keeps its budget, by family."""
-    found = dict.fromkeys(FAMILIES, -math.inf)
+    """The lowest scores at which every ordinary set keeps its budget, by label."""
+    peaks: dict[str, list[_Peak]] = {label: [] for label in model.labels if label != OK}
+    sizes: dict[str, int] = {}
     for given in ORDINARY:
-        peaks = [
-            peak_scores(model, text) for text in ordinary_texts(folder, given, for_setting=True)
-        ]
-        for family, share in SHARES.items():
-            if family == OF_TITLES and not given.is_title:
-                continue
-            ordered = sorted((peak[family] for peak in peaks), reverse=True)
-            allowed = math.floor(given.budget * share * len(ordered))
-            if ordered:
-                found[family] = max(found[family], ordered[min(allowed, len(ordered) - 1)])
-    return {family: round(score + MARGIN, 3) for family, score in found.items()}
+        texts = list(ordinary_texts(folder, given, for_setting=True))
+        sizes[given.file] = len(texts)
+        for at, text in enumerate(texts):
+            for label, score in peak_scores(model, text).items():
+                if label != OF_TITLES or given.is_title:
+                    peaks[label].append(_Peak(score, given.file, at))
+    together = {label: found for label, found in peaks.items() if label not in APART}
+    limits = _lowest(together, {given.file: given.budget * sizes[given.file] for given in ORDINARY})
+    for label, share in APART.items():
+        if label in peaks:
+            budgets = {given.file: given.budget * share * sizes[given.file] for given in ORDINARY}
+            limits |= _lowest({label: peaks[label]}, budgets)
+    # A note about truth weighs nothing and has a budget of its own.
+    lowest = {label: -math.inf if label == NOTED else LOWEST for label in limits}
+    return {label: max(round(score + MARGIN, 3), lowest[label]) for label, score in limits.items()}
+
+
+def _lowest(peaks: Mapping[str, list[_Peak]], budgets: Mapping[str, float]) -> dict[str, float]:
+    """The score each label may come down to, when all together stay within the budgets.
+
+    The text that keeps a label highest above its next one is let through first.
+    """
+    waiting = {label: sorted(found, key=_score, reverse=True) for label, found in peaks.items()}
+    flagged: dict[str, set[int]] = {file: set() for file in budgets}
+    while True:
+        drops = []
+        for label, found in waiting.items():
+            if len(found) > 1:
+                top, spent = found[0], flagged[found[0].file]
+                if top.text in spent or len(spent) + 1 <= budgets[top.file]:
+                    drop = top.score - found[1].score
+                    drops.append((drop * (WORTH_OF_RARE if label in RARE else 1), label))
+        if not drops:
+            break
+        _gain, label = max(drops)
+        top = waiting[label].pop(0)
+        flagged[top.file].add(top.text)
+    return {label: found[0].score for label, found in waiting.items() if found}
+
+
+def _score(peak: _Peak) -> float:
+    return peak.score
 
 
 def peak_scores(model: Model, text: str) -> dict[str, float]:
-    """The highest score of each family in any window of a text."""
-    peaks = np.full(len(FAMILIES), -math.inf)
+    """The highest score of each label in any window of a text where it leads its family."""
+    peaks: dict[str, float] = {}
     for found in window_scores(model, [text], has_contact, at_least={}):
-        peaks = np.maximum(peaks, found.scores.max(axis=0, initial=-math.inf))
-    return dict(zip(FAMILIES, peaks.tolist(), strict=True))
+        for column in range(len(FAMILIES)):
+            for top in np.unique(found.tops[:, column]).tolist():
+                score = float(found.scores[found.tops[:, column] == top, column].max())
+                label = model.labels[top]
+                if label in FAMILIES[list(FAMILIES)[column]]:
+                    peaks[label] = max(score, peaks.get(label, -math.inf))
+    return peaks
 
 
 def has_contact(text: str) -> bool:

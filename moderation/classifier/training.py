@@ -36,6 +36,8 @@ _COPIES_LIMIT = 60_000
 _FEWEST = 2
 _BATCH = 256
 _TOP = 65535
+# How much a prior counts beside the words of a text (measured on five sets).
+_TRUST = 0.8
 
 
 class TrainingImpossible(ValueError):
@@ -55,19 +57,22 @@ def train(
     *,
     sources: Sequence[str] = (),
     seed: int = SEED,
+    prior: Model | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Model:
     """Learn from the lines; the same lines in the same order give the same model.
 
-    ``progress`` is told the step and its share done.  Raises ``TrainingImpossible`` when there
-    are fewer than two labels, or a label with fewer than two texts.
+    With a ``prior``, what that model says of a text counts beside its words, so that few lines
+    teach more; its numbers become part of the new model.  ``progress`` is told the step and its
+    share done.  Raises ``TrainingImpossible`` when there are fewer than two labels, or a label with
+    fewer than two texts.
     """
     given = list(lines)
     names = _labels(given)
     tell = progress or _silent
     numbers = {name: at for at, name in enumerate(names)}
     labels = np.array([numbers[line.label] for line in given], dtype=np.int64)
-    sets = _Sets.read(given, labels, seed, tell)
+    sets = _Sets.read(given, labels, seed, tell, prior=prior)
     groups = _folds(labels, seed)
     few = len(given) < _FEW
     setting, margins = _chosen(sets, groups if few else groups[:1], labels, seed, tell)
@@ -143,6 +148,7 @@ class _Sets:
     origins: Ints
     columns: Ints
     rarities: Floats
+    base: Floats
 
     @classmethod
     def read(
@@ -152,6 +158,7 @@ class _Sets:
         seed: int,
         tell: Callable[[str, float], None],
         *,
+        prior: Model | None = None,
         copies: bool = True,
     ) -> "_Sets":
         texts = [line.text for line in lines]
@@ -160,19 +167,27 @@ class _Sets:
             texts.extend(disguised(line.text, seed=seed + at) for at, line in enumerate(lines))
             origins.extend(range(len(lines)))
         pieces = []
+        heard = np.zeros((len(texts), len(prior.labels) if prior else 0))
         for at in range(0, len(texts), _BATCH):
             tell("reading", at / len(texts))
             owners, ids, times = counted(texts[at : at + _BATCH])
             pieces.append((owners + at, ids, times))
+            if prior:
+                heard[at : at + _BATCH] = prior.sums(owners, ids, times, _BATCH)[: len(texts) - at]
         owners, ids, times = (np.concatenate(part) for part in zip(*pieces, strict=True))
         columns, places = np.unique(ids, return_inverse=True)
         bounds = np.searchsorted(owners, np.arange(len(texts) + 1))
         seen = np.bincount(places, minlength=len(columns))
         rarity = rarity_of(seen, len(texts))
-        values = dampened(times) * rarity[places]
+        values = (dampened(times) * rarity[places]).astype(np.float32)
+        rows = Rows(places, values, bounds, heard.astype(np.float32))
+        # On average a prior says as much as the words themselves, times its weight.
+        lengths = rows.lengths()[:, None]
+        scale = _TRUST / max(1e-9, float(np.sqrt(((heard / lengths) ** 2).sum(axis=1).mean())))
+        rows = Rows(places, values, bounds, (heard * scale).astype(np.float32))
         origin = np.array(origins, dtype=np.int64)
-        rows = Rows(places, values.astype(np.float32), bounds)
-        return cls(rows, labels[origin], origin, columns, rarity)
+        base = prior.weights * (prior.scales * scale) if prior else np.zeros((1 << BITS, 0))
+        return cls(rows, labels[origin], origin, columns, rarity, base)
 
     def held_out(
         self, groups: Sequence[Ints], setting: tuple[float, float], count: int, seed: int
@@ -231,18 +246,15 @@ def _packed(
     sources: tuple[str, ...],
 ) -> Model:
     """Tables by feature number: weights in bytes, squared importance in steps of 1/65535."""
-    importance = fitted.importance * sets.rarities[:, None]
-    full = fitted.weights * importance
+    full = sets.base @ fitted.from_prior.astype(np.float64)
+    full[sets.columns] += fitted.weights * fitted.importance * sets.rarities[:, None]
     scales = np.maximum(np.abs(full).max(axis=0), 1e-9) / 127.0
-    weights = np.zeros((1 << BITS, len(names)), dtype=np.int8)
-    weights[sets.columns] = np.rint(full / scales).astype(np.int8)
-    squares = importance.astype(np.float64) ** 2
+    weights = np.rint(full / scales).astype(np.int8)
     # A feature nobody saw speaks for no label but makes the text a stranger one.
-    unseen = fitted.unseen * rarity_of(np.zeros(1, dtype=np.int64), len(sets.origins)) ** 2
-    size_scale = float(max(squares.max(), unseen.max())) / _TOP
-    sizes = np.empty((1 << BITS, len(names)), dtype=np.uint16)
-    sizes[:] = np.rint(unseen / size_scale)
-    sizes[sets.columns] = np.rint(squares / size_scale)
+    unseen = float(rarity_of(np.zeros(1, dtype=np.int64), len(sets.origins))[0]) ** 2
+    size_scale = unseen / _TOP
+    sizes = np.full(1 << BITS, _TOP, dtype=np.uint16)
+    sizes[sets.columns] = np.rint(sets.rarities**2 / size_scale)
     return Model(
         labels=names,
         bits=BITS,

@@ -22,6 +22,7 @@ CHECKERS: dict[str, Promise] = {
     "clickbait": _("Clickbait titles"),
     "stuffing": _("Stuffed and hidden words"),
     "classifier": _("Manner of writing"),
+    "house_classifier": _("Manner of writing, as learnt here"),
     "repetition": _("Repetition"),
     "copy_style": _("Copy style"),
     "external_judge": _("Opinion of a machine outside"),

@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
+    "learnt_here": _(
+        "The marked passage reads like what editors here have judged to be against this clause. "
+        "Places: %(count)s."
+    ),
     "learnt_gambling": _(
         "The marked passage reads like an invitation to gamble. "
         "Reports about gambling are fine; invitations are not. Places: %(count)s."

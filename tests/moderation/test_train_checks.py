@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from moderation.classifier import artefact
+from moderation.classifier import artefact, shelf
+from moderation.classifier.alarms import SURE, alarms
 from tests.moderation.classifier import corpus
 
 
@@ -16,7 +17,7 @@ def labelled(tmp_path) -> Path:
     return corpus.written(tmp_path / "lines.jsonl", corpus.lines())
 
 
-def trained(*files: Path, output: Path, **options: str) -> str:
+def trained(*files: Path, output: Path, **options: object) -> str:
     out = StringIO()
     names = [str(path) for path in files]
     call_command("train_checks", *names, output=str(output), stdout=out, **options)
@@ -123,3 +124,26 @@ def test_a_file_in_place_of_the_folder_is_refused_before_any_work(labelled, tmp_
     with pytest.raises(CommandError, match="not a folder") as caught:
         trained(labelled, output=labelled)
     assert caught.value.returncode == 2
+
+
+def test_thresholds_are_set_on_ordinary_texts_that_need_no_label(labelled, tmp_path):
+    ordinary = tmp_path / "fine.jsonl"
+    ordinary.write_text(line(text="今早师傅烤了全麦面包") + line(text="暴雨影响沿海"))
+    trained(labelled, output=tmp_path / "one")
+    trained(labelled, output=tmp_path / "two", ordinary=[str(ordinary)])
+    sure, measured = (shelf.read_thresholds(tmp_path / name) for name in ("one", "two"))
+    assert set(sure.values()) == {SURE}
+    assert set(measured) == set(sure) == {"bread", "parcels", "rain"}
+    model = artefact.load(tmp_path / "two")
+    assert not list(alarms(model, ["今早师傅烤了全麦面包", "暴雨影响沿海"], measured))
+
+
+def test_ordinary_texts_that_cannot_be_read_are_named(labelled, tmp_path):
+    with pytest.raises(CommandError, match=r"gone\.jsonl"):
+        trained(labelled, output=tmp_path / "model", ordinary=[str(tmp_path / "gone.jsonl")])
+
+
+def test_the_card_names_the_model_it_builds_on(labelled, tmp_path):
+    trained(labelled, output=tmp_path / "model")
+    shipped = artefact.read_meta(shelf.FOLDER)["tables_sha256"]
+    assert shipped in (tmp_path / "model" / artefact.CARD).read_text()

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moderation.classifier import artefact
+from moderation.classifier import artefact, shelf
+from moderation.classifier.alarms import thresholds
 from moderation.classifier.card import model_card
-from moderation.classifier.labelled import TARGETS, LineUnusable, labelled_lines
+from moderation.classifier.labelled import NO_LABEL, TARGETS, LineUnusable, labelled_lines
 from moderation.classifier.training import Line, TrainingImpossible, train
 from moderation.progress import Progress
 
@@ -33,6 +34,14 @@ class Command(BaseCommand):
             choices=TARGETS,
             help="which key is learnt; if not given, cat if the first line has it, else label",
         )
+        parser.add_argument(
+            "--ordinary",
+            metavar="FILE",
+            action="append",
+            default=[],
+            help="JSON lines whose text is fine: a label counts from the score at which 7 in 1,000 "
+            "of them would be flagged; may be given several times",
+        )
         parser.add_argument("--output", metavar="DIR", required=True, help="folder of the model")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,21 +50,30 @@ class Command(BaseCommand):
         if folder.exists() and not folder.is_dir():
             raise CommandError(f"{folder}: not a folder.", returncode=UNUSABLE)
         target, lines, sources = _read(paths, options["target"])
+        _target, ordinary, _ = _read([Path(name) for name in options["ordinary"]], NO_LABEL)
         progress = Progress(_STEPS)
         try:
             model = train(
                 lines,
                 sources=sorted(sources),
+                prior=shelf.shipped().model,
                 progress=lambda step, share: progress.reach(math.floor(share * _STEPS), step),
             )
         except TrainingImpossible as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         finally:
             progress.finish()
+        limits = thresholds(model, (line.text for line in ordinary))
         counts = Counter(line.label for line in lines)
-        about = {"target": target, "lines": dict(sorted(counts.items())), "sources": sources}
+        about = {
+            "target": target,
+            "lines": dict(sorted(counts.items())),
+            "sources": sources,
+            "prior": artefact.read_meta(shelf.FOLDER)["tables_sha256"],
+        }
         try:
             artefact.save(model, folder, about=about)
+            shelf.write_thresholds(folder, limits)
             card = model_card(model, about)
             (folder / artefact.CARD).write_text(card, encoding="utf-8")
         except OSError as error:

@@ -1,6 +1,5 @@
 """Make the shipped model again from the sets it may learn from and our own corpus."""
 
-import json
 from argparse import ArgumentParser
 from collections import Counter
 from dataclasses import replace
@@ -69,8 +68,7 @@ class Command(BaseCommand):
     def _set_thresholds(self, folder: Path, output: Path) -> None:
         model = artefact.load(output)
         thresholds = measured_thresholds(model, folder)
-        written = json.dumps({"thresholds": thresholds}, indent=1, sort_keys=True)
-        (output / shelf.THRESHOLDS).write_text(written + "\n", encoding="utf-8")
+        shelf.write_thresholds(output, thresholds)
         card = shipped_card(model, artefact.read_meta(output), thresholds)
         (output / artefact.CARD).write_text(card, encoding="utf-8")
         self.stdout.write(f"{output}: {thresholds}")

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from moderation.checkers import house_classifier
 from moderation.checkers.classifier import CLAUSES, CODES, check
 from moderation.classifier import artefact, own_corpus, shelf
 from moderation.classifier.evidence import FAMILIES, contact_bonus, windows
@@ -78,10 +79,10 @@ def test_a_contact_adds_to_a_solicitation_and_mail_in_an_imprint_does_not():
 def test_every_label_has_a_clause_a_family_and_a_sentence():
     labels = {label for labels in FAMILIES.values() for label in labels}
     assert labels == set(CLAUSES) == set(shipped().model.labels) - {own_corpus.OK}
-    assert set(OWN) == set(CODES.values())
+    assert set(OWN) - {house_classifier.CODE} == set(CODES.values())
     assert set(CODES) == set(CLAUSES)
     assert set(OWN) <= set(SENTENCES)
-    assert set(shipped().thresholds) == set(FAMILIES)
+    assert set(shipped().thresholds) == labels
 
 
 def test_a_text_longer_than_a_block_is_read_to_its_end():
@@ -123,5 +124,6 @@ def test_the_same_seed_composes_the_same_texts():
 
 
 def test_no_composed_text_has_a_slot_left_open():
+    # "[em]" opens the codes by which QQ writes its pictures.
     for composed in own_corpus.texts({"": 40}, seed=3):
-        assert not re.search(r"[{}()|]|\[(?:text|[a-z]+)\]", composed.text), composed.text
+        assert not re.search(r"[{}()|]|\[(?!em\])[a-z]+\]", composed.text), composed.text

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from moderation.classifier.features import features
 from moderation.classifier.model import Model, window_edges
 from moderation.classifier.training import Line, TrainingImpossible, train
 from tests.moderation.classifier.corpus import lines
@@ -84,9 +85,32 @@ def test_windows_cover_each_paragraph_and_overlap_by_half(text, edges):
     assert window_edges(text, 4) == edges
 
 
-def test_a_window_holds_something():
-    with pytest.raises(ValueError, match="at least one"):
-        window_edges("abc", 0)
+@pytest.mark.parametrize("size", [0, 257])
+def test_a_window_holds_something_and_not_too_much(size):
+    with pytest.raises(ValueError, match="1 to 256"):
+        window_edges("abc", size)
+
+
+def test_a_window_of_the_widest_kind_adds_up_without_running_over(model):
+    text = "驿站送来一箱包裹" * 32
+    (window,) = model.windows(text, size=256)
+    found = features([text])
+    _starts, ends = found.places()
+    inside = found.ids[(ends <= len(text)) & (found.ids < 1 << model.bits)]
+    sums = model.weights[inside].astype(np.int64).sum(axis=0) * model.scales
+    length = np.sqrt(model.sizes[inside].astype(np.int64).sum() * model.size_scale)
+    expected = model.calibrated((sums / length + model.intercepts)[None])[0]
+    assert list(window.scores.values()) == pytest.approx(expected.tolist())
+
+
+def test_what_another_model_knows_helps_where_lines_are_few(model):
+    few = [
+        Line("烤了全麦面包", "food"), Line("黄油蛋糕", "food"),
+        Line("驿站收了运单", "post"), Line("一箱包裹到了", "post"),
+    ]  # fmt: skip
+    alone, helped = train(few), train(few, prior=model)
+    for text, label in (("快递员签收", "post"), ("师傅学做酵母馒头", "food")):
+        assert helped.scores(text)[label] > alone.scores(text)[label]
 
 
 def test_reasons_are_the_words_of_the_label(model):

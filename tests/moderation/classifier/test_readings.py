@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from moderation.classifier.disguise import KINDS, disguised
 from moderation.classifier.features import counted, features
 from moderation.classifier.headline import headline
-from moderation.classifier.readings import code_points, read, sounds, spelling, syllables_of
+from moderation.classifier.readings import read, sounds, spelling, syllables_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
 
@@ -73,19 +73,34 @@ def test_texts_read_together_have_the_features_they_have_alone():
 @given(ANY_TEXT)
 def test_every_feature_stands_on_a_stretch_of_the_text(text):
     found = features([text])
-    assert (found.starts >= 0).all()
-    assert (found.starts < found.ends).all()
-    assert (found.ends <= len(text)).all()
-    begin = 0
-    for bound in found.bounds:
-        assert (np.diff(found.starts[begin:bound]) >= 0).all()
-        assert (np.diff(found.ends[begin:bound]) >= 0).all()
-        begin = bound
+    starts, ends = found.places()
+    assert len(starts) == len(ends) == len(found) == sum(track.count for track in found.tracks)
+    assert (starts >= 0).all()
+    assert (starts < ends).all()
+    # What goes past the text goes over its break, and no further.
+    assert (ends <= len(text) + 1).all()
+    for track in found.tracks:
+        assert (np.diff(track.starts) >= 0).all()
+        assert (np.diff(track.ends) >= 0).all()
+
+
+@given(ANY_TEXT, st.integers(0, 80), st.integers(0, 80))
+def test_the_features_of_a_window_are_those_inside_it(text, first, last):
+    found = features([text])
+    starts, ends = found.places()
+    low, high = found.slices(np.array([first]), np.array([min(last, len(text))]))
+    inside = np.concatenate(
+        [np.arange(begin, end) for begin, end in zip(low[:, 0], high[:, 0], strict=True)]
+    )
+    wanted = np.flatnonzero((starts >= first) & (ends <= min(last, len(text))))
+    assert inside.tolist() == wanted.tolist()
 
 
 @given(ANY_TEXT)
-def test_any_text_goes_in_and_comes_out_as_code_points(text):
-    assert [chr(code) for code in code_points(text).tolist()] == list(text)
+def test_every_letter_read_stands_somewhere_in_the_text(text):
+    plain = read([text])
+    assert len(plain.codes) == len(plain.starts) == len(plain.ends) == len(plain.facts)
+    assert set(plain.starts.tolist()) <= set(range(len(text) + 1))
 
 
 def test_a_title_is_marked_by_how_far_the_body_bears_it_out():
