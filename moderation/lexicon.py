@@ -23,14 +23,14 @@ from moderation.lexicon_layers import (
 from moderation.lexicon_matcher import FOLDED, LETTERS, WINDOW, Matcher, matcher_of
 from moderation.material import Field, Layer, Severity
 from moderation.normalise import fold, folded_of, kept_folded, letters_of
-from moderation.normalise_shapes import shapes_of
+from moderation.normalise_shapes import has_lookalike, shapes_of
 from moderation.normalise_sounds import other_sounds, sounds_of
 from moderation.normalise_tables import FLAGS, MARK, text_of
 
 __all__ = ["ALL_FIELDS", "WINDOW", "Hit", "Lexicon", "Sighting", "TermEntry", "TermKind"]
 
 # Changes whenever the same list would compile into something else.
-COMPILER = 2
+COMPILER = 3
 # A letter of no list, between the terms while all of them are read at once.
 _BETWEEN = "\u1401"
 _SHORTEST = 2
@@ -161,7 +161,8 @@ def _shape_keys(entries: Entries, words: list[str]) -> Iterator[tuple[str, int, 
     letters = letters_of(folded_of(_BETWEEN.join(chosen)))
     shaped = text_of(shapes_of(letters.codes)).split(_BETWEEN)
     for at, key in zip(places, shaped, strict=True):
-        if len(key) >= _SHORTEST:
+        # Without a character that looks like another it can be written in one way only.
+        if len(key) >= _SHORTEST and has_lookalike(key):
             yield key, at, LETTERS
 
 

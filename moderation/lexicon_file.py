@@ -22,7 +22,7 @@ from moderation.normalise_tables import data_digest
 
 _MAGIC = b"tougao lexicon\n"
 _DIGEST = 32
-_COLUMNS = ("offsets", "members", "layers", "latin", "heads", "threes", "pairs")
+_COLUMNS = ("offsets", "members", "layers", "latin")
 
 
 class DamagedLexicon(ValueError):
@@ -75,8 +75,8 @@ def unpacked(raw: bytes, key: bytes) -> Lexicon:
     if head["engine"] != engine():
         raise DamagedLexicon("The file was written by another version of the engine.")
     words = bytes(parts.take())
-    ends, clause = (np.frombuffer(parts.take(), np.int64) for _ in range(2))
-    kinds, fields = (np.frombuffer(parts.take(), np.uint8) for _ in range(2))
+    ends, clause = (parts.column(np.int64) for _ in range(2))
+    kinds, fields = (parts.column(np.uint8) for _ in range(2))
     entries = Entries(words, ends, tuple(head["clauses"]), clause, kinds, fields)
     matchers = [None if known is None else _matcher(parts, known) for known in head["matchers"]]
     return Lexicon(entries, head["version"], *matchers)
@@ -86,8 +86,8 @@ def _matcher(parts: "_Parts", known: dict[str, int]) -> Matcher:
     # The methods of the automaton for this are those of pickle; only bytes pass through them.
     automaton: Any = daachorse.CharwiseDoubleArrayAhoCorasick([" "])
     automaton.__setstate__(bytes(parts.take()))
-    offsets, members = (np.frombuffer(parts.take(), np.int64) for _ in range(2))
-    layers, latin, heads, threes, pairs = (np.frombuffer(parts.take(), np.uint8) for _ in range(5))
+    offsets, members = (parts.column(np.int64) for _ in range(2))
+    layers, latin = (parts.column(np.uint8) for _ in range(2))
     return Matcher(
         automaton,
         offsets,
@@ -96,9 +96,6 @@ def _matcher(parts: "_Parts", known: dict[str, int]) -> Matcher:
         latin,
         known["longest"],
         bool(known["mixed"]),
-        heads,
-        threes,
-        pairs,
     )
 
 
@@ -114,6 +111,10 @@ class _Parts:
         begin = self._at + 8
         self._at = begin + length + _padding(length)
         return self._content[begin : begin + length]
+
+    def column(self, kind: type[np.integer[Any]]) -> Any:
+        """A part as an array of its own: one that looked into the file would keep all of it."""
+        return np.frombuffer(self.take(), kind).copy()
 
 
 def _put(body: io.BytesIO, part: bytes) -> None:

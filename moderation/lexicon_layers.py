@@ -1,14 +1,14 @@
 """How each layer of a text is searched; a hit that a plainer layer has is left to that one."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
-from moderation.lexicon_entries import Entries, TermEntry, TermKind
+from moderation.lexicon_entries import Entries, TermEntry
 from moderation.lexicon_matcher import (
     FOLDED,
     LETTERS,
@@ -24,9 +24,10 @@ from moderation.normalise import (
     Folded,
     Letters,
     Reading,
-    compact,
+    bare_letters,
     fold,
     folded_of,
+    is_han,
     is_ornamental,
     letters_of,
     visible,
@@ -37,7 +38,6 @@ from moderation.normalise_splits import joined, split_places
 from moderation.normalise_tables import (
     HAN,
     INVISIBLE,
-    LATIN,
     Codes,
     Flags,
     Places,
@@ -72,6 +72,7 @@ class View:
     text: str
     folded: Folded
     _letters: Letters | None = None
+    _rare: Flags | None = None
 
     @property
     def letters(self) -> Letters:
@@ -79,26 +80,37 @@ class View:
             self._letters = letters_of(self.folded)
         return self._letters
 
+    @property
+    def rare(self) -> Flags:
+        """Which letters are ideographs outside daily use."""
+        if self._rare is None:
+            letters = self.letters
+            found: Any = _rare_table().take(letters.codes, mode="clip")
+            self._rare = (found & (letters.flags & HAN != 0)).view(np.uint8)
+        return self._rare
+
 
 @lru_cache(maxsize=4_096)
 def letters_listed(text: str) -> str:
     """The letters of a listed term."""
-    return compact(text.strip()).text
+    return bare_letters(text.strip())
 
 
 @lru_cache(maxsize=4_096)
-def _syllables_listed(text: str) -> tuple[str, ...]:
-    letters = letters_of(folded_of(text.strip()))
-    return _pieces(letters, _sounding(letters, folded_of(text.strip()).codes))
+def _syllables_listed(text: str) -> Sequence[str]:
+    """The letters of each syllable of a listed term."""
+    plain_form = fold(text.strip())
+    if all(map(is_han, plain_form)):
+        return plain_form
+    folded = folded_of(text.strip())
+    letters = letters_of(folded)
+    sounding = _sounding(letters, folded.codes)
+    bounds = zip(sounding.starts.tolist(), sounding.ends.tolist(), strict=True)
+    return tuple(letters.text[start:end] for start, end in bounds)
 
 
 def _sounding(letters: Letters, folded: Codes) -> Sounding:
     return sounds_of(letters.codes, letters.flags, letters.places, folded)
-
-
-def _pieces(letters: Letters, sounding: Sounding) -> tuple[str, ...]:
-    bounds = zip(sounding.starts.tolist(), sounding.ends.tolist(), strict=True)
-    return tuple(letters.text[start:end] for start, end in bounds)
 
 
 def _word_among(letters: Letters) -> Callable[[int, int], bool]:
@@ -228,23 +240,18 @@ def shapes(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
     codes = shapes_of(letters.codes)
     # A foreign letter in a word of two is telling by itself.
     foreign = ((codes < _RARE_FROM) & (letters.codes >= _RARE_FROM)).view(np.uint8)
-    rare = _rare(letters.codes, letters.flags)
-    regions = matcher.head_regions(codes, foreign | rare)
-    if not regions:
-        return
     reading = Reading(Layer.LOOKALIKE, text_of(codes), letters.starts, letters.ends)
     found = matcher.found(
         reading.text,
         entries,
         LETTERS,
-        regions=regions,
-        from_heads=True,
+        odd=(foreign | view.rare).tobytes(),
         is_word=_word_among(letters),
     )
     for start, end, group in found:
         low, high = reading.span(start, end)
         written = letters.text[start:end]
-        for entry in _prohibited(group.entries):
+        for entry in group.prohibited:
             listed = letters_listed(entry.text)
             if len(listed) != len(written) or (hidden := by_shape(listed, written)) is None:
                 continue
@@ -275,8 +282,8 @@ def splits(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
             continue
         low, high = reading.span(start, end)
         original = view.text[low:high]
-        written = compact(original).text
-        for entry in _prohibited(group.entries):
+        written = bare_letters(original)
+        for entry in group.prohibited:
             if across_marks(original, entry.text.strip(), written) is not None:
                 yield Sighting(entry, Layer.SPLIT, reading, start, end, True)
 
@@ -304,25 +311,21 @@ def sounds(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
     if not letters.codes.size:
         return
     sounding = _sounding(letters, view.folded.codes)
-    latin = (letters.flags.take(sounding.starts) & LATIN) != 0
-    spelled = latin & (sounding.ends - sounding.starts > 1)
-    if not (has_ideographs(letters.flags) or spelled.any()):
-        return
-    odd = _rare(letters.codes, letters.flags).take(sounding.starts) | spelled.view(np.uint8)
-    regions = matcher.head_regions(sounding.codes, odd)
-    if not regions:
-        return
     starts, ends = sounding.starts, sounding.ends
-    reading = Reading(
-        Layer.HOMOPHONE, sounding.text, letters.starts.take(starts), letters.ends.take(ends - 1)
-    )
+    is_spelled = sounding.codes.size != letters.codes.size
+    if not (is_spelled or has_ideographs(letters.flags)):
+        return
+    odd, first_at, last_at = view.rare, letters.starts, letters.ends
+    if is_spelled:
+        odd = odd.take(starts) | (ends - starts > 1).view(np.uint8)
+        first_at, last_at = first_at.take(starts), last_at.take(ends - 1)
+    reading = Reading(Layer.HOMOPHONE, sounding.text, first_at, last_at)
     is_word = _word_among(letters)
     found = matcher.found(
         reading.text,
         entries,
         LETTERS,
-        regions=regions,
-        from_heads=True,
+        odd=odd.tobytes(),
         is_word=lambda start, end: True,
     )
     for start, end, group in found:
@@ -331,21 +334,18 @@ def sounds(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
             continue
         low, high = reading.span(start, end)
         original = view.text[low:high]
-        written = [letters.text[starts[at] : ends[at]] for at in range(start, end)]
-        for entry in _prohibited(group.entries):
+        written = (
+            letters.text[first:last]
+            if last - first == end - start
+            else [letters.text[starts[at] : ends[at]] for at in range(start, end)]
+        )
+        for entry in group.prohibited:
             listed = _syllables_listed(entry.text)
             if len(listed) != len(written) or not by_sound(listed, written, original):
                 continue
             plain_term = entry.text.strip()
             if across_marks(original, plain_term, letters.text[first:last], words=True) is not None:
                 yield Sighting(entry, Layer.HOMOPHONE, reading, start, end, True)
-
-
-def _rare(codes: Codes, flags: Flags) -> Flags:
-    """Which letters are ideographs outside daily use."""
-    found: Any = _rare_table().take(np.minimum(codes, 0xFFFF)) & (flags & HAN != 0)
-    rare: Flags = found.view(np.uint8)
-    return rare
 
 
 @cache
@@ -355,7 +355,3 @@ def _rare_table() -> Any:
     table[[code for code in range(0x4E00, 0xA000) if not is_rare(chr(code))]] = False
     table[0xFFFF] = True  # stands for all ideographs beyond the basic plane
     return table
-
-
-def _prohibited(entries: tuple[TermEntry, ...]) -> list[TermEntry]:
-    return [entry for entry in entries if entry.kind is TermKind.PROHIBITED]

@@ -1,6 +1,7 @@
 """One automaton with what its patterns stand for, and how its hits are drawn from a text."""
 
 import re
+import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,18 +10,17 @@ import numpy as np
 
 from moderation.lexicon_entries import Entries, TermEntry, TermKind
 from moderation.material import Severity
-from moderation.normalise_tables import Codes, Flags, Places
+from moderation.normalise_tables import Flags, Places
 
 # Hits are drawn window by window, so a hostile text full of hits never fills the memory.
 WINDOW = 65_536
 # Which reading a pattern is meant for.
 FOLDED, LETTERS = 1, 2
-# One region in so many characters: from there on the whole text is read at once.
-_WORTH_A_SCAN = 60
 _RANKS = len(Severity)
+_LATIN = frozenset(string.ascii_letters + string.digits)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Odd numbers that spread a few code points over the table of heads.
-_SPREAD = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F)))
+# Two syllables or two shapes are in too many ordinary words to count without a sign of disguise.
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Group:
     weights: tuple[tuple[str, int], ...]
     has_latin_edge: bool
     layers: int
+    prohibited: tuple[TermEntry, ...]
 
 
 Found = tuple[int, int, Group]
@@ -43,9 +44,7 @@ Region = tuple[int, int]
 class Matcher:
     """An automaton; pattern ``n`` stands for ``members[offsets[n]:offsets[n + 1]]``.
 
-    ``heads`` has a bit for each group of four characters a pattern may begin with, ``threes`` and
-    ``pairs`` have them for the patterns of only three and two.  ``mixed``: some patterns have Latin
-    letters beside ideographs.
+    ``mixed``: some patterns have Latin letters beside ideographs.
     """
 
     automaton: daachorse.CharwiseDoubleArrayAhoCorasick
@@ -55,9 +54,6 @@ class Matcher:
     latin: Flags
     longest: int
     mixed: bool
-    heads: Flags
-    threes: Flags
-    pairs: Flags
     _groups: dict[int, Group] = field(default_factory=dict, repr=False)
 
     def group(self, number: int, entries: Entries) -> Group:
@@ -71,6 +67,7 @@ class Matcher:
                 tuple((entry.matter, entry.severity.rank) for entry in own),
                 bool(self.latin[number]),
                 int(self.layers[number]),
+                tuple(entry for entry in own if entry.kind is TermKind.PROHIBITED),
             )
         return found
 
@@ -81,22 +78,22 @@ class Matcher:
         layer: int,
         *,
         regions: Iterable[Region] | None = None,
-        from_heads: bool = False,
+        odd: bytes | None = None,
         is_word: Callable[[int, int], bool],
     ) -> Iterator[Found]:
         """The uncovered hits that begin in one of the regions, which must not overlap.
 
         ``is_word`` says whether a Latin term stands there as a word; no regions: everywhere.
-        Regions made ``from_heads`` begin where any pattern may begin, covering ones too.
+        With ``odd``, a pattern of two counts only where one of its characters is marked there.
         """
         for low, high in ((0, len(text)),) if regions is None else regions:
             for begin in range(low, high, WINDOW):
                 stop = min(begin + WINDOW, high)
                 # A covering phrase may start one longest pattern earlier.
-                first = max(low if from_heads else 0, begin - self.longest)
+                first = max(0, begin - self.longest)
                 hits = [
                     hit
-                    for hit in self._drawn(text, entries, first, stop, layer)
+                    for hit in self._drawn(text, entries, first, stop, layer, odd)
                     if not hit[2].has_latin_edge or is_word(hit[0], hit[1])
                 ]
                 for hit in uncovered(hits):
@@ -104,34 +101,20 @@ class Matcher:
                         yield hit
 
     def _drawn(
-        self, text: str, entries: Entries, low: int, stop: int, layer: int
+        self, text: str, entries: Entries, low: int, stop: int, layer: int, odd: bytes | None
     ) -> Iterator[Found]:
         stretch = text[low : stop + self.longest]
         try:
             drawn = self.automaton.find_overlapping(stretch)
         except UnicodeEncodeError:
             drawn = self.automaton.find_overlapping(_encodable(stretch))
+        groups = self._groups
         for start, end, number in drawn:
-            group = self.group(number, entries)
+            if odd is not None and end - start == _PAIR and not any(odd[low + start : low + end]):
+                continue
+            group = groups.get(number) or self.group(number, entries)
             if group.layers & layer:
                 yield low + start, low + end, group
-
-    def head_regions(self, codes: Codes, odd: Flags | None = None) -> list[Region]:
-        """Where a pattern may begin; patterns of two count only where ``odd`` marks one of them."""
-        if codes.size < 2:
-            return []
-        first = codes[:-1] * _SPREAD[0] + codes[1:] * _SPREAD[1]
-        places = np.zeros(0, np.int64)
-        if codes.size > 2 and (self.threes.size > 1 or self.heads.size > 1):
-            third = first[:-1] + codes[2:] * _SPREAD[2]
-            fourth = third[:-1] + codes[3:] * _SPREAD[3]
-            places = np.union1d(_places(self.threes, third), _places(self.heads, fourth))
-        if odd is not None and self.pairs.size > 1:
-            near = np.flatnonzero(odd[:-1] | odd[1:])
-            places = np.union1d(places, near[_places(self.pairs, first.take(near))])
-        regions = regions_of(places, 0, self.longest)
-        # Many short scans cost more than one of everything.
-        return [(0, codes.size)] if len(regions) * _WORTH_A_SCAN > codes.size else regions
 
 
 def regions_of(places: Places, back: int, apart: int) -> list[Region]:
@@ -145,49 +128,13 @@ def regions_of(places: Places, back: int, apart: int) -> list[Region]:
     return list(zip(lows.tolist(), (lasts + 1).tolist(), strict=True))
 
 
-def _places(bits: Flags, hashes: Codes) -> Places:
-    """Which hashes are in the table; each has two bits there."""
-    if bits.size <= 1:
-        return np.zeros(0, np.int64)
-    places = np.flatnonzero(_marked(bits, hashes))
-    kept: Places = places[_marked(bits, hashes.take(places) * _SPREAD[3]) != 0]
-    return kept
-
-
-def _marked(bits: Flags, hashes: Codes) -> Flags:
-    """The bit of each hash."""
-    # The high bits of a product are the well-mixed ones.
-    slots = hashes >> np.uint32(32 - (bits.size * 8).bit_length() + 1)
-    return (bits.take(slots >> np.uint32(3)) >> (slots & np.uint32(7)).astype(np.uint8)) & np.uint8(
-        1
-    )
-
-
-def _bits_for(patterns: list[str], length: int) -> Flags:
-    """A bit for the first ``length`` characters of each pattern, spread over enough slots."""
-    if not patterns:
-        return np.zeros(1, np.uint8)
-    joined = "".join(pattern[:length] for pattern in patterns)
-    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).reshape(-1, length)
-    hashes = np.zeros(len(codes), np.uint32)
-    for at in range(length):
-        hashes += codes[:, at] * _SPREAD[at]
-    # A hundred slots for each pattern: hardly a place passes that has no pattern.
-    power = min(24, max(13, (len(patterns) * 100).bit_length()))
-    bits = np.zeros(1 << (power - 3), np.uint8)
-    for spread in (hashes, hashes * _SPREAD[3]):
-        slots = spread >> np.uint32(32 - power)
-        np.bitwise_or.at(bits, slots >> 3, (1 << (slots & 7)).astype(np.uint8))
-    return bits
-
-
 def _encodable(text: str) -> str:
     """The same length without lone surrogates, which JSON can bring and no automaton reads."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    return char in _LATIN
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:
@@ -247,7 +194,4 @@ def matcher_of(keyed: Iterable[tuple[str, int, int]]) -> Matcher | None:
         np.fromiter((is_latin(p[0]) or is_latin(p[-1]) for p in patterns), np.uint8, len(patterns)),
         max(map(len, patterns)),
         any(0 < sum(map(is_latin, pattern)) < len(pattern) for pattern in patterns),
-        _bits_for([pattern for pattern in patterns if len(pattern) > 3], 4),
-        _bits_for([pattern for pattern in patterns if len(pattern) == 3], 3),
-        _bits_for([pattern for pattern in patterns if len(pattern) == 2], 2),
     )

@@ -31,6 +31,8 @@ def across_marks(original: str, listed: str, letters: str, *, words: bool = Fals
     between ideographs and Latin letters, and one line break within a term say nothing.  With
     ``words`` a space between Latin words is how they are written.
     """
+    if original == letters and original.isalnum():
+        return is_ornamental(original)
     own = _own_gaps(listed)
     found = [(at, gap) for at, gap in gaps(original) if at not in own]
     if any(len(gap) > MARKS_LIMIT for _, gap in found):
@@ -92,19 +94,13 @@ def by_sound(listed: Sequence[str], written: Sequence[str], original: str) -> bo
 
     Both are the letters of each syllable.  ``original`` is the stretch itself.
     """
-    same = sum(a == b for a, b in zip(listed, written, strict=True))
+    changed = [(a, b) for a, b in zip(listed, written, strict=True) if a != b]
     count = len(written)
-    if same == count:
-        return False
-    spelled = any(
-        not is_han(b[0]) and is_han(a[0]) for a, b in zip(listed, written, strict=True) if a != b
-    )
-    if count > _SURE:
-        return True
-    if spelled:
+    if not changed or count > _SURE:
+        return bool(changed)
+    if any(not is_han(b[0]) and is_han(a[0]) for a, b in changed):
         # Names in pinyin have capitals.
         return count == _SURE or not any(char.isupper() for char in original)
-    if not same:
+    if len(changed) == count:
         return False
-    changed = [b for a, b in zip(listed, written, strict=True) if a != b]
-    return count == _SURE or any(map(is_rare, changed))
+    return count == _SURE or any(is_rare(b) for _, b in changed)

@@ -1,12 +1,16 @@
 """Where the list of terms comes from: the database, or the shipped file while there is none."""
 
+import fcntl
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -20,19 +24,25 @@ from moderation.models import Term
 SHIPPED = Path(__file__).resolve().parent / "seed" / "terms.json"
 _SHIPPED_VERSION = "shipped"
 _FOLDER = "lexicons"
+_LOCK = "lock"
 # The list in use and the one before it, which a worker may be about to read.
 _KEPT_FILES = 2
+# Threads that meet a new version at once wait for the first of them.
+_one_at_a_time = Lock()
 
 log = logging.getLogger(__name__)
 
 
 def current_lexicon() -> Lexicon:
-    """The active terms, compiled once per process and version of the list.
+    """The active terms, compiled once per version of the list whatever the number of processes.
 
-    The version is the time of the latest change and the number of rows, so any edit by any door
-    is seen at the next call.  Without a table, a database or any row, the shipped file is used.
+    The others read the file of the one that built it; each process keeps one list in memory.  The
+    version is the time of the latest change and the number of rows, so any edit by any door is seen
+    at the next call.  Without a table, a database or any row, the shipped file is used.
     """
-    return _compiled(list_version())
+    version = list_version()
+    with _one_at_a_time:
+        return _compiled(version)
 
 
 def list_version() -> str:
@@ -48,16 +58,37 @@ def list_version() -> str:
     return f"{known['changed'].isoformat()}/{known['rows']}"
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _compiled(version: str) -> Lexicon:
     path = file_of(version)
     known = _read(path, version)
     if known is not None:
         return known
+    with _alone(path.parent):
+        # Whoever waited here finds what the other process has built.
+        return _read(path, version) or _built(path, version)
+
+
+def _built(path: Path, version: str) -> Lexicon:
     entries = shipped_entries() if version == _SHIPPED_VERSION else _stored_entries()
     lexicon = Lexicon.build(entries, version)
     _keep(path, lexicon)
     return lexicon
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process of the site at a time; without a place for the lock, all at once."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("w", encoding="utf-8")
+    except OSError:
+        yield
+        return
+    # Closing the file, or the end of the process however it comes, lets the next one in.
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def file_of(version: str) -> Path:

@@ -168,29 +168,31 @@ def _flags(codes: Codes) -> Flags:
 
 def letters_of(folded: Folded) -> Letters:
     """The letters of a folded text, with the places where the marks between them are telling."""
-    codes, flags = _with_signs_for_letters(folded)
+    marks = np.flatnonzero(folded.flags & MARK)
+    codes, flags = _with_signs_for_letters(folded, marks)
     places = np.flatnonzero(flags & MARK == 0)
     bare: Codes = BARE.of(codes.take(places))
     starts = places if folded.ends is None else folded.starts.take(places)
     ends = starts + 1 if folded.ends is None else folded.ends.take(places)
-    telling = np.searchsorted(places, np.flatnonzero(_telling(folded.flags)))
+    telling = np.searchsorted(places, _telling(folded.flags, marks))
     return Letters(bare, flags.take(places), places, starts, ends, telling, text_of(bare))
 
 
-def _with_signs_for_letters(folded: Folded) -> tuple[Codes, Flags]:
+def _with_signs_for_letters(folded: Folded, marks: Places) -> tuple[Codes, Flags]:
     """The text with the marks that stand for letters: c@sino, and a word spelled in flag letters.
 
     Two flag letters are a flag; one alone or three and more are writing.
     """
     codes, flags = folded.codes, folded.flags
-    signs = np.flatnonzero((codes == ord("@")) | (codes == ord("$")))
+    written = codes.take(marks)
+    signs = marks[(written == ord("@")) | (written == ord("$"))]
     signs = signs[(signs > 0) & (signs < codes.size - 1)]
     if signs.size:
         signs = signs[(flags[signs - 1] & flags[signs + 1] & LATIN) != 0]
     first, stop = FLAG_LETTERS
-    letters = (codes >= first) & (codes < stop)
-    if not (signs.size or letters.any()):
+    if not (signs.size or ((written >= first) & (written < stop)).any()):
         return codes, flags
+    letters = (codes >= first) & (codes < stop)
     codes, flags = codes.copy(), flags.copy()
     flags[signs] = LATIN
     edges = np.flatnonzero(np.diff(letters.astype(np.int8), prepend=0, append=0))
@@ -201,23 +203,28 @@ def _with_signs_for_letters(folded: Folded) -> tuple[Codes, Flags]:
     return codes, flags
 
 
-def _telling(flags: Flags) -> npt.NDArray[np.bool_]:
+def _telling(flags: Flags, marks: Places) -> Places:
     """Where marks may be a disguise; whether they are, is decided when a term lies across them.
 
     Not telling: one space beside Latin letters, up to three marks of prose, a line break after a
     mark.  Telling: all other marks, and a letter with marks on both sides.
     """
-    mark = flags & MARK
-    telling: npt.NDArray[np.bool_] = flags & (ODD | INVISIBLE) != 0
-    space = flags & SPACE != 0
-    latin = flags & LATIN != 0
-    space[1:] &= ~latin[:-1]
-    space[:-1] &= ~latin[1:]
-    telling |= space
-    telling[1:] |= (flags[1:] & BREAK != 0) & (mark[:-1] == 0)
-    telling[1:-1] |= (mark[:-2] & mark[2:]) > mark[1:-1]
-    telling[_PROSE_GAP_LIMIT:] |= (mark[3:] & mark[2:-1] & mark[1:-2] & mark[:-3]) != 0
-    return telling
+    if not marks.size:
+        return marks
+    own = flags.take(marks)
+    before = flags.take(marks - 1, mode="wrap")
+    after = flags.take(marks + 1, mode="wrap")
+    # Beyond the edges stands no letter.
+    before[0] = before[0] if marks[0] else MARK
+    after[-1] = after[-1] if marks[-1] + 1 < flags.size else MARK
+    telling = own & (ODD | INVISIBLE) != 0
+    telling |= (own & SPACE != 0) & ((before | after) & LATIN == 0)
+    telling |= (own & BREAK != 0) & (before & MARK == 0)
+    telling[_PROSE_GAP_LIMIT:] |= (
+        marks[_PROSE_GAP_LIMIT:] - marks[:-_PROSE_GAP_LIMIT] == _PROSE_GAP_LIMIT
+    )
+    alone = marks[:-1][np.diff(marks) == len(" x")] + 1
+    return np.sort(np.concatenate((marks[telling], alone)))
 
 
 def _bare_reading(folded: Folded, keep: npt.NDArray[np.bool_], layer: Layer) -> Reading:
@@ -283,6 +290,14 @@ def compact(text: str) -> Reading:
     return _bare_reading(folded, folded.flags & MARK == 0, Layer.STRIPPED)
 
 
+def bare_letters(text: str) -> str:
+    """The same letters as ``compact``, quicker for a term or a short stretch of a text."""
+    plain = text.translate(FOLDED_FORMS)
+    if plain.isascii() and plain.isalnum():
+        return plain
+    return "".join(chr(BARE.one(char)) for char in plain if not FLAGS.one(char) & MARK)
+
+
 def letter_counts(text: str) -> tuple[int, int]:
     """How many letters, digits and ideographs a text has, and how many of them are plain Latin."""
     folded = kept_folded(text)
@@ -320,14 +335,15 @@ def is_prose_gap(gap: str) -> bool:
 
 def is_ornamental(original: str) -> bool:
     """Whether a letter or digit has an ornamental form; full width is an ordinary one."""
-    for char in original:
-        form = unicodedata.decomposition(char)
-        if form.startswith("<") and not form.startswith(("<wide>", "<narrow>")):
-            if any(FLAGS.one(part) & MARK == 0 for part in FOLDED_FORMS[ord(char)]):
-                return True
-        elif not form and _ORNAMENTS[0] <= ord(char) < _ORNAMENTS[1]:
-            return True
-    return False
+    return any(map(_is_ornament, original))
+
+
+@lru_cache(maxsize=8_192)
+def _is_ornament(char: str) -> bool:
+    form = unicodedata.decomposition(char)
+    if form.startswith("<") and not form.startswith(("<wide>", "<narrow>")):
+        return any(FLAGS.one(part) & MARK == 0 for part in FOLDED_FORMS[ord(char)])
+    return not form and _ORNAMENTS[0] <= ord(char) < _ORNAMENTS[1]
 
 
 def is_disguised(original: str) -> bool:

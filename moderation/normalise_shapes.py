@@ -44,6 +44,17 @@ def _plain(code: int) -> int:
     return FOLD.one(chr(code))
 
 
+@cache
+def _shared() -> frozenset[str]:
+    """The characters that stand for others besides themselves."""
+    return frozenset(chr(shape) for code, shape in _standing().items() if code != shape)
+
+
+def has_lookalike(shaped: str) -> bool:
+    """Whether a text of shapes has one that other characters have too."""
+    return not _shared().isdisjoint(shaped)
+
+
 def _shape_of(code: int) -> int:
     return _standing().get(code, code)
 

@@ -6,8 +6,8 @@ package itself is not imported, since that takes four times as long.
 """
 
 import json
-import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -29,7 +29,6 @@ from moderation.normalise_tables import (
 # Signs of syllables stand in the private area, whose characters count as marks in a text.
 _FIRST_SIGN = 0xE000
 _LONGEST_WORD = 36
-_WORD = re.compile("[a-z]{2,}")
 _TONES = dict.fromkeys(map(ord, "\u0304\u0301\u030c\u0300"))
 
 
@@ -103,12 +102,13 @@ def sounds_of(letters: Codes, flags: Codes | Any, places: Places, folded: Codes)
     if not (flags & LATIN).any():
         return Sounding(sounds, own, own + 1)
     bare: Any = BARE.of(folded)
+    spoken = [(at, syllables) for at, word in _words(bare) if (syllables := syllables_of(word))]
+    if not spoken:
+        return Sounding(sounds, own, own + 1)
     codes: list[Any] = []
     starts: list[Any] = []
     ends: list[Any] = []
     done = 0
-    words = [(word.start(), syllables_of(word[0])) for word in _WORD.finditer(text_of(bare))]
-    spoken = [(at, syllables) for at, syllables in words if syllables]
     firsts = np.searchsorted(places, [at for at, _ in spoken])
     for first, (_, syllables) in zip(firsts.tolist(), spoken, strict=True):
         bounds = np.cumsum([0, *map(len, syllables)]) + first
@@ -116,8 +116,6 @@ def sounds_of(letters: Codes, flags: Codes | Any, places: Places, folded: Codes)
         starts += [own[done:first], bounds[:-1]]
         ends += [own[done:first] + 1, bounds[1:]]
         done = int(bounds[-1])
-    if not done:
-        return Sounding(sounds, own, own + 1)
     codes.append(sounds[done:])
     starts.append(own[done:])
     ends.append(own[done:] + 1)
@@ -126,6 +124,17 @@ def sounds_of(letters: Codes, flags: Codes | Any, places: Places, folded: Codes)
         np.concatenate(starts).astype(np.int64),
         np.concatenate(ends).astype(np.int64),
     )
+
+
+def _words(bare: Codes) -> Iterator[tuple[int, str]]:
+    """The stretches of two and more small Latin letters, with where they begin."""
+    is_letter = np.zeros(bare.size + 2, bool)
+    is_letter[1:-1] = (bare >= ord("a")) & (bare <= ord("z"))
+    edges = np.flatnonzero(is_letter[1:] != is_letter[:-1])
+    begins, ends = edges[::2], edges[1::2]
+    longer = ends - begins > 1
+    for begin, end in zip(begins[longer].tolist(), ends[longer].tolist(), strict=True):
+        yield begin, text_of(bare[begin:end])
 
 
 @lru_cache(maxsize=20_000)

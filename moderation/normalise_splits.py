@@ -75,7 +75,7 @@ def split_places(codes: Codes, flags: Flags) -> Places:
     """Where the parts of a character may begin: cheap, and for most texts a handful of places."""
     if codes.size < 2 or not (flags & HAN).any():
         return np.zeros(0, np.int64)
-    kinds = _bits().take(np.minimum(codes, 0xFFFF))
+    kinds = _bits().take(codes, mode="clip")
     at = np.flatnonzero(kinds[:-1] & (kinds[1:] >> 1))
     keys = (codes.take(at).astype(np.int64) << 21) | codes.take(at + 1)
     known = _pairs()

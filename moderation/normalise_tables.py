@@ -101,6 +101,8 @@ def _converter() -> opencc.OpenCC:
 
 def is_han(char: str) -> bool:
     """Whether a single character is a Chinese ideograph (kana and hangul are not)."""
+    if "\u4e00" <= char <= "\u9fff":
+        return True
     code = ord(char)
     return any(low <= code <= high for low, high in _HAN_RANGES)
 

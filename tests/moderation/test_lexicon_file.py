@@ -1,5 +1,8 @@
 """The compiled list on disk: the same hits, refused when damaged, built anew when missing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from django.conf import settings
 
@@ -60,12 +63,40 @@ def shared_folder(tmp_path, monkeypatch):
 
 def test_the_list_is_built_once_and_read_by_the_next_process(shared_folder, monkeypatch):
     first = lexicon_source._compiled("shipped")
-    (file,) = shared_folder.iterdir()
+    (file,) = shared_folder.glob("*.lexicon")
     lexicon_source._compiled.cache_clear()
     monkeypatch.setattr(lexicon_source, "shipped_entries", lambda: pytest.fail("built again"))
     again = lexicon_source._compiled("shipped")
     assert again == first
     assert file == lexicon_source.file_of("shipped")
+
+
+def test_whoever_waits_for_another_process_reads_what_it_has_built(shared_folder, monkeypatch):
+    looked = Event()
+    look = lexicon_source._read
+
+    def looking(path, version):
+        known = look(path, version)
+        looked.set()
+        return known
+
+    monkeypatch.setattr(lexicon_source, "_read", looking)
+    monkeypatch.setattr(lexicon_source, "shipped_entries", lambda: pytest.fail("built again"))
+    with ThreadPoolExecutor() as threads:
+        # The lock belongs to an open file, so a thread waits for it as a process does.
+        with lexicon_source._alone(shared_folder):
+            waiting = threads.submit(lexicon_source._compiled, "shipped")
+            looked.wait()
+            built = Lexicon.build(LISTED.entries, "shipped")
+            lexicon_source._keep(lexicon_source.file_of("shipped"), built)
+        assert waiting.result() == built
+
+
+def test_a_list_read_back_keeps_nothing_of_the_file():
+    raw = packed(LISTED, b"key")
+    again = unpacked(raw, b"key")
+    columns = [again.entries.ends, again.entries.kinds, again.plain.offsets, again.sounds.latin]
+    assert all(column.flags.owndata for column in columns)
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish" * 1000])
@@ -90,4 +121,4 @@ def test_only_the_last_two_lists_are_kept(shared_folder):
     for version in ("one", "two", "three"):
         lexicon = Lexicon.build([TermEntry("甲乙丙")], version)
         lexicon_source._keep(lexicon_source.file_of(version), lexicon)
-    assert len(list(shared_folder.iterdir())) == 2
+    assert len(list(shared_folder.glob("*.lexicon"))) == 2
