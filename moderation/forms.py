@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from moderation import queries
+from moderation import queries, term_trust, terms
 from moderation.attachments import MAX_BYTES, MAX_FILES, Sent
-from moderation.models import Appeal
+from moderation.models import Appeal, Term
 from moderation.reports import Complaint
 from moderation.subjects import ShownPicture
 
@@ -120,6 +120,63 @@ class TermsFileForm(forms.Form):
         label=_("File"),
         help_text=_("CSV with a heading line, or JSON; UTF-8 or GB18030; at most 2 MB."),
     )
+
+
+class ImportTermsForm(forms.Form):
+    """What the confirmation of an import may add."""
+
+    reason = forms.CharField(
+        label=_("Reason to let them hold at once (may be empty)"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_reason(self) -> str:
+        return checked_reason(self.cleaned_data["reason"])
+
+
+class TermForm(forms.ModelForm[Term]):
+    """A term; one that would hold pieces without a record for it wants a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason to let it hold at once"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed only while its record does not carry it. It stays in the history."),
+    )
+
+    class Meta:
+        model = Term
+        fields = terms.COLUMNS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial.setdefault("stage", term_trust.FIRST_STAGE.value)
+
+    def clean_reason(self) -> str:
+        return checked_reason(self.cleaned_data["reason"])
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        before = terms.snapshot(self.instance) if self.instance.pk else None
+        if "reason" in cleaned and set(terms.COLUMNS) <= set(cleaned):
+            term = self.instance if before else None
+            for sentence in term_trust.lacking(term, before, cleaned, cleaned["reason"]):
+                self.add_error("reason", sentence)
+        return cleaned
+
+
+def checked_reason(reason: str) -> str:
+    """A reason for the record, or none at all; raises ``ValidationError`` for a few letters."""
+    if reason and not term_trust.is_reason(reason):
+        raise forms.ValidationError(
+            _("Write at least %(count)s characters."), params={"count": term_trust.MIN_REASON}
+        )
+    return reason
 
 
 class ConventionFileForm(forms.Form):

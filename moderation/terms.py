@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,19 +10,28 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from moderation.errors import PlanChanged
+from moderation.errors import NotAllowedFrom, PlanChanged
+from moderation.material import Stage
 from moderation.models import Term, TermChange
 from moderation.permissions import ADD_TERMS, CHANGE_TERMS, INSTALLER, Actor, require
+from moderation.term_trust import (
+    FIRST_STAGE,
+    is_reason,
+    must_earn,
+    next_stage,
+    require_earned,
+)
 
 SEED = Path(__file__).parent / "seed" / "terms.json"
-COLUMNS = ("text", "clause_code", "severity", "kind", "fields", "note", "is_active")
-# A file says nothing of stages: a term keeps its own, and a new one is trusted.
-KEPT = (*COLUMNS, "stage")
+COLUMNS = ("text", "clause_code", "severity", "kind", "fields", "note", "stage", "is_active")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One term as a file states it; ``line`` is where, counted from 1."""
+    """One term as a file states it; ``line`` is where, counted from 1.
+
+    Without a stage a term keeps its own.
+    """
 
     line: int
     text: str
@@ -32,11 +41,14 @@ class Row:
     fields: tuple[str, ...] = ()
     note: str = ""
     is_active: bool = True
+    stage: str = ""
 
     def values(self) -> dict[str, Any]:
         """The columns of a ``Term``."""
         columns = asdict(self)
         del columns["line"]
+        if not self.stage:
+            del columns["stage"]
         columns["fields"] = list(self.fields)
         return columns
 
@@ -51,11 +63,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do.  Terms the file does not mention stay as they are."""
+    """What an import would do.  Terms the file does not mention stay as they are.
+
+    ``withheld`` counts the terms that a written reason would let hold.
+    """
 
     added: tuple[Row, ...]
     changed: tuple[Change, ...]
     unchanged: int
+    withheld: int = 0
 
     @property
     def fingerprint(self) -> str:
@@ -66,50 +82,80 @@ class Plan:
 
 
 @transaction.atomic
-def add(*, by: Actor, door: str = TermChange.Door.ADMIN, **values: Any) -> Term:
-    """Add a term; raises ``ValidationError`` with the columns at fault."""
+def add(*, by: Actor, door: str = TermChange.Door.ADMIN, reason: str = "", **values: Any) -> Term:
+    """Add a term, which at first may only ask for a look unless a reason is given.
+
+    Raises ``ValidationError`` with the columns at fault, ``NotYetEarned`` for one that would hold.
+    """
     require(by, ADD_TERMS)
-    term = Term(**values)
+    term = Term(**{"stage": FIRST_STAGE.value, **values})
     term.full_clean()
+    if door != TermChange.Door.SEED:
+        require_earned(term, None, snapshot(term), reason)
     term.created_by_id = by.pk
     term.save()
-    _record(term, act=TermChange.Act.ADDED, before={}, by=by, door=door)
+    _record(term, act=TermChange.Act.ADDED, before={}, by=by, door=door, reason=reason)
     return term
 
 
 @transaction.atomic
-def change(term: Term, *, by: Actor, door: str = TermChange.Door.ADMIN, **values: Any) -> Term:
-    """Set the given columns of a term; nothing is written when nothing differs."""
+def change(
+    term: Term, *, by: Actor, door: str = TermChange.Door.ADMIN, reason: str = "", **values: Any
+) -> Term:
+    """Set the given columns of a term; nothing is written when nothing differs.
+
+    Raises ``ValidationError``, and ``NotYetEarned`` for a term that would now hold pieces with
+    neither a record that carries it nor a reason.
+    """
     require(by, CHANGE_TERMS)
     locked = Term.objects.select_for_update().get(pk=term.pk)
     before = snapshot(locked)
     for name, value in values.items():
-        if name not in KEPT:
+        if name not in COLUMNS:
             raise TypeError(f"A term has no column “{name}” to change.")
         setattr(locked, name, value)
     locked.full_clean()
     if snapshot(locked) == before:
         return locked
+    require_earned(locked, before, snapshot(locked), reason)
     locked.save()
-    _record(locked, act=TermChange.Act.CHANGED, before=before, by=by, door=door)
+    _record(locked, act=TermChange.Act.CHANGED, before=before, by=by, door=door, reason=reason)
     return locked
+
+
+def promote(term: Term, *, by: Actor, expected: str, reason: str = "") -> Term:
+    """Move a term one stage up.  ``expected`` is the stage the person saw.
+
+    Raises ``NotPermitted``, ``NotAllowedFrom``, ``NotYetEarned`` as ``change`` does.
+    """
+    target = next_stage(term)
+    if target is None or term.stage != expected:
+        raise NotAllowedFrom("promote", term.stage)
+    door = TermChange.Door.PROMOTED
+    return change(term, by=by, door=door, reason=reason, stage=target.value)
 
 
 def snapshot(term: Term) -> dict[str, Any]:
     """The columns of a term that its history keeps."""
-    return {name: getattr(term, name) for name in KEPT}
+    return {name: getattr(term, name) for name in COLUMNS}
 
 
-def plan_import(rows: Sequence[Row]) -> Plan:
-    """Compare rows of a file with the stored terms, by their text; writes nothing."""
+def plan_import(rows: Sequence[Row], *, reason: str = "") -> Plan:
+    """Compare rows of a file with the stored terms, by their text; writes nothing.
+
+    A file cannot let a term hold that did not: without a reason it may ask for a look.
+    """
     stored = {term.text: term for term in Term.objects.all()}
-    added, changed, unchanged = [], [], 0
-    for row in rows:
-        term = stored.get(row.text)
-        if term is None:
+    added, changed, unchanged, withheld = [], [], 0, 0
+    for stated in rows:
+        term = stored.get(stated.text)
+        old = snapshot(term) if term else None
+        row, is_withheld = _staged(stated, old, is_trusted=is_reason(reason))
+        withheld += is_withheld
+        if old is None:
             added.append(row)
             continue
-        old, new = snapshot(term), row.values()
+        new = row.values()
         differences = tuple(
             (name, old[name], new[name]) for name in COLUMNS if old[name] != new[name]
         )
@@ -117,15 +163,27 @@ def plan_import(rows: Sequence[Row]) -> Plan:
             changed.append(Change(row, differences))
         else:
             unchanged += 1
-    return Plan(tuple(added), tuple(changed), unchanged)
+    return Plan(tuple(added), tuple(changed), unchanged, withheld)
+
+
+def _staged(row: Row, old: Mapping[str, Any] | None, *, is_trusted: bool) -> tuple[Row, bool]:
+    """The row with the stage its term will have, and whether that is less than it could be."""
+    wanted = row.stage or (old["stage"] if old else Stage.HOLD.value)
+    would_hold = must_earn(old, row.values() | {"stage": wanted})
+    if would_hold and not is_trusted:
+        return replace(row, stage=FIRST_STAGE.value), True
+    if not (row.stage or old or would_hold):
+        wanted = FIRST_STAGE.value
+    return replace(row, stage=wanted), False
 
 
 @transaction.atomic
-def apply_import(rows: Sequence[Row], *, by: Actor, expected: str) -> Plan:
+def apply_import(rows: Sequence[Row], *, by: Actor, expected: str, reason: str = "") -> Plan:
     """Do what the previewed plan says, all of it or nothing.
 
     ``expected`` is the fingerprint of the plan the person saw; when the terms have changed since,
-    ``PlanChanged`` is raised and nothing is written.
+    ``PlanChanged`` is raised and nothing is written.  With a reason, terms that the plan withholds
+    hold at once.
     """
     require(by, ADD_TERMS, CHANGE_TERMS)
     # Locked in one order, so two imports at once wait for each other instead of interleaving.
@@ -133,12 +191,13 @@ def apply_import(rows: Sequence[Row], *, by: Actor, expected: str) -> Plan:
     plan = plan_import(rows)
     if plan.fingerprint != expected:
         raise PlanChanged
+    plan = plan_import(rows, reason=reason)
     for row in plan.added:
-        add(by=by, door=TermChange.Door.IMPORT, **row.values())
+        add(by=by, door=TermChange.Door.IMPORT, reason=reason, **row.values())
     stored = Term.objects.in_bulk([item.row.text for item in plan.changed], field_name="text")
     for item in plan.changed:
         term = stored[item.row.text]
-        change(term, by=by, door=TermChange.Door.IMPORT, **item.row.values())
+        change(term, by=by, door=TermChange.Door.IMPORT, reason=reason, **item.row.values())
     return plan
 
 
@@ -149,7 +208,7 @@ def load_seed() -> int:
             return 0
         rows: Sequence[Mapping[str, Any]] = json.loads(SEED.read_text(encoding="utf-8"))
         for row in rows:
-            values = {**row, "clause_code": row["clause"]}
+            values = {**row, "clause_code": row["clause"], "stage": Stage.HOLD.value}
             del values["clause"]
             add(by=INSTALLER, door=TermChange.Door.SEED, **values)
         return len(rows)
@@ -169,7 +228,13 @@ def check_row(row: Row) -> list[str]:
 
 
 def _record(
-    term: Term, *, act: TermChange.Act, before: Mapping[str, Any], by: Actor, door: str
+    term: Term,
+    *,
+    act: TermChange.Act,
+    before: Mapping[str, Any],
+    by: Actor,
+    door: str,
+    reason: str,
 ) -> None:
     TermChange.objects.create(
         term=term,
@@ -177,6 +242,7 @@ def _record(
         door=door,
         before=dict(before),
         after=snapshot(term),
+        reason=" ".join(reason.split())[:500],
         actor_name=by.name[:200],
         actor_id=by.pk,
     )

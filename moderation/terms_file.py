@@ -17,7 +17,7 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 5000
 MAX_ERRORS = 50
 REQUIRED = ("text", "clause_code", "severity", "kind")
-TEXTS = (*REQUIRED, "note")
+TEXTS = (*REQUIRED, "note", "stage")
 YES = frozenset({"", "1", "true", "yes", "是"})
 NO = frozenset({"0", "false", "no", "否"})
 # A spreadsheet runs a cell that starts like this as a formula; a quote in front makes it text.

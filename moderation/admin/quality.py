@@ -15,7 +15,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moderation import checkruns, judgements, noise, quality, rollout, texts
+from moderation import (
+    checkruns,
+    judgements,
+    noise,
+    quality,
+    rollout,
+    term_trust,
+    terms,
+    texts,
+)
 from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.command_output import as_json
 from moderation.errors import ModerationError, NotAllowedFrom, NotPermitted, NotYetEarned
@@ -45,6 +54,12 @@ class Figures:
     @property
     def share(self) -> str:
         return rollout.percent(self.record.share)
+
+    @property
+    def per_thousand(self) -> str:
+        """Of a thousand pieces, how many it flags."""
+        share = self.record.share
+        return "–" if share is None else f"{share * 1000:.1f}"
 
     @property
     def precision(self) -> str:
@@ -198,7 +213,7 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
         )
 
     def term_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The record of one term, with the button that takes it one step down."""
+        """The record of one term, with the buttons that take it one step up or down."""
         _require(request, VIEW_QUALITY)
         term = get_object_or_404(Term, pk=pk)
         if request.method == "POST":
@@ -214,7 +229,7 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
             history=term.changes.order_by("-pk")[:50],
             findings=finding_rows(Finding.objects.filter(term=term.text), request),
             days=quality.DAYS,
-            may_demote=request.user.has_perm(CHANGE_TERMS) and noise.may_step_down(term),
+            **_steps_of(request, term),
             may_judge=request.user.has_perm(JUDGE_FINDINGS),
             verdicts=Finding.Judgement.choices[1:],
         )
@@ -242,6 +257,12 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
                 changed = noise.step_down(term, by=actor_of(request), expected=expected)
                 state = changed.get_kind_display() if changed.is_active else _("Out of use")
                 messages.success(request, f"{term.text}: {state}")
+            elif "promote" in request.POST:
+                expected, reason = (request.POST.get(name, "") for name in ("expected", "reason"))
+                changed = terms.promote(
+                    term, by=actor_of(request), expected=expected, reason=reason
+                )
+                messages.success(request, f"{term.text}: {changed.get_stage_display()}")
             elif "judge" in request.POST:
                 _judge(request, Finding.objects.filter(term=term.text))
         except (ModerationError, ValueError) as error:
@@ -251,6 +272,19 @@ class QualityAdmin(ReadOnly, ModelAdmin[DetectorStage]):
     def _answer(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, template, context)
+
+
+def _steps_of(request: HttpRequest, term: Term) -> dict[str, Any]:
+    """What the page of a term offers to whoever looks at it."""
+    may_change = request.user.has_perm(CHANGE_TERMS)
+    above = term_trust.next_stage(term) if term.is_active else None
+    after = terms.snapshot(term) | {"stage": above.value if above else term.stage}
+    return {
+        "may_demote": may_change and noise.may_step_down(term),
+        "may_promote": may_change and above is not None,
+        "next_stage": _label(above),
+        "lacking": term_trust.lacking(term, terms.snapshot(term), after, ""),
+    }
 
 
 def _require(request: HttpRequest, *permissions: str) -> None:

@@ -20,7 +20,7 @@ from moderation.admin import xray
 from moderation.admin.filters import ClauseCategoryFilter
 from moderation.admin.readonly import ReadOnly, actor_of
 from moderation.errors import PlanChanged
-from moderation.forms import TermsFileForm
+from moderation.forms import ImportTermsForm, TermForm, TermsFileForm
 from moderation.models import Term, TermChange
 from moderation.permissions import ADD_TERMS, CHANGE_TERMS, VIEW_TERMS
 
@@ -32,7 +32,7 @@ class TermChangeInline(ReadOnly, TabularInline[TermChange, Term]):
     """What happened to this term before."""
 
     model = TermChange
-    fields = ("at", "act", "door", "actor_name", "before", "after")
+    fields = ("at", "act", "door", "actor_name", "reason", "before", "after")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -42,6 +42,7 @@ class TermChangeInline(ReadOnly, TabularInline[TermChange, Term]):
 class TermAdmin(ModelAdmin[Term]):
     """Terms are switched off, not deleted: their history stays readable."""
 
+    form = TermForm
     list_display = ("text", "clause_code", "kind", "severity", "stage", "is_active", "updated_at")
     list_filter = ("kind", "severity", "stage", "is_active", ClauseCategoryFilter)
     search_fields = ("text", "note")
@@ -55,11 +56,11 @@ class TermAdmin(ModelAdmin[Term]):
         self, request: HttpRequest, obj: Term, form: "forms.ModelForm[Term]", change: bool
     ) -> None:
         """Through the actions, so that no edit goes unrecorded."""
-        by = actor_of(request)
+        by, reason = actor_of(request), form.cleaned_data["reason"]
         if change:
-            terms.change(obj, by=by, **terms.snapshot(obj))
+            terms.change(obj, by=by, reason=reason, **terms.snapshot(obj))
         else:
-            obj.pk = terms.add(by=by, **terms.snapshot(obj)).pk
+            obj.pk = terms.add(by=by, reason=reason, **terms.snapshot(obj)).pk
             obj._state.adding = False
 
     def get_urls(self) -> list[URLPattern]:
@@ -105,7 +106,7 @@ class TermAdmin(ModelAdmin[Term]):
         return self._preview(request, reading.rows)
 
     def _preview(
-        self, request: HttpRequest, rows: tuple[terms.Row, ...], problem: str = ""
+        self, request: HttpRequest, rows: tuple[terms.Row, ...], **context: Any
     ) -> HttpResponse:
         plan = terms.plan_import(rows)
         payload = signing.dumps(
@@ -113,7 +114,8 @@ class TermAdmin(ModelAdmin[Term]):
             salt=_SALT,
             compress=True,
         )
-        return self._page(request, plan=plan, payload=payload, problem=problem)
+        context = {"confirmation": ImportTermsForm(), **context}
+        return self._page(request, plan=plan, payload=payload, **context)
 
     def _confirm(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -121,11 +123,15 @@ class TermAdmin(ModelAdmin[Term]):
         except signing.BadSignature:
             return self._page(request, problem=_("The preview has expired. Choose the file again."))
         rows = tuple(terms.Row(**row | {"fields": tuple(row["fields"])}) for row in carried["rows"])
+        form = ImportTermsForm(request.POST)
+        if not form.is_valid():
+            return self._preview(request, rows, confirmation=form)
+        by, reason = actor_of(request), form.cleaned_data["reason"]
         try:
-            plan = terms.apply_import(rows, by=actor_of(request), expected=carried["expected"])
+            plan = terms.apply_import(rows, by=by, expected=carried["expected"], reason=reason)
         except PlanChanged:
             changed = _("The list changed since this preview. This is what would happen now.")
-            return self._preview(request, rows, changed)
+            return self._preview(request, rows, problem=changed)
         message = _("Imported: %(added)s new, %(changed)s changed.") % {
             "added": len(plan.added),
             "changed": len(plan.changed),
@@ -140,5 +146,7 @@ class TermAdmin(ModelAdmin[Term]):
             "form": TermsFileForm(),
             **context,
         }
-        status = 422 if context.get("problem") or context.get("errors") else 200
+        wrong = context.get("problem") or context.get("errors")
+        refused = "confirmation" in context and context["confirmation"].errors
+        status = 422 if wrong or refused else 200
         return TemplateResponse(request, "moderation/term_import.html", context, status=status)

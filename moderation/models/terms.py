@@ -64,7 +64,11 @@ class Term(models.Model):
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     stage = models.CharField(
-        _("stage"), max_length=9, choices=StageChoice, default=StageChoice.HOLD
+        _("stage"),
+        max_length=9,
+        choices=StageChoice,
+        default=StageChoice.HOLD,
+        help_text=_("A new term asks for a look until its record lets it hold, or a reason does."),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     created_by = models.ForeignKey(
@@ -134,6 +138,7 @@ class TermChange(Record):
         IMPORT = "import", _("Import")
         SEED = "seed", _("First list")
         QUALITY = "quality", _("By its record")
+        PROMOTED = "promoted", _("Promoted")
 
     term = models.ForeignKey(
         Term, on_delete=models.PROTECT, related_name="changes", verbose_name=_("term")
@@ -142,6 +147,7 @@ class TermChange(Record):
     door = models.CharField(_("way"), max_length=8, choices=Door)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     # Kept as a name too, so the record still reads after the account is gone.
     actor_name = models.CharField(_("by"), max_length=200)
     actor_id = models.BigIntegerField(_("account"), null=True, editable=False)
@@ -158,7 +164,7 @@ class TermChange(Record):
                 condition=Q(act__in=("added", "changed")), name="term_change_act_known"
             ),
             models.CheckConstraint(
-                condition=Q(door__in=("admin", "import", "seed", "quality")),
+                condition=Q(door__in=("admin", "import", "seed", "quality", "promoted")),
                 name="term_change_door_known",
             ),
         )

@@ -385,6 +385,7 @@ def test_a_term_edited_in_the_admin_leaves_its_history(chief: Client):
         "kind": "prohibited",
         "fields": "[]",
         "stage": "hold",
+        "reason": "Seen in every second letter.",
         "is_active": "on",
         "changes-TOTAL_FORMS": 0,
         "changes-INITIAL_FORMS": 0,
