@@ -30,7 +30,7 @@ from moderation.normalise_tables import FLAGS, MARK, text_of
 __all__ = ["ALL_FIELDS", "WINDOW", "Hit", "Lexicon", "Sighting", "TermEntry", "TermKind"]
 
 # Changes whenever the same list would compile into something else.
-COMPILER = 3
+COMPILER = 4
 # A letter of no list, between the terms while all of them are read at once.
 _BETWEEN = "\u1401"
 _SHORTEST = 2
@@ -184,7 +184,15 @@ def _sound_keys(entries: Entries, words: list[str]) -> Iterator[tuple[str, int, 
 def _key(entries: Iterable[TermEntry]) -> str:
     lines = sorted(
         json.dumps(
-            [entry.text, entry.clause, entry.severity, entry.kind, entry.stage, *entry.fields]
+            [
+                entry.text,
+                entry.clause,
+                entry.severity,
+                entry.kind,
+                entry.stage,
+                entry.by_sound,
+                *entry.fields,
+            ]
         )
         for entry in entries
     )

@@ -29,7 +29,10 @@ _STAGES = tuple(Stage)
 
 @dataclass(frozen=True, slots=True)
 class TermEntry:
-    """One line of the list, as frozen plain values."""
+    """One line of the list, as frozen plain values.
+
+    ``by_sound``: every word that sounds like this one of two syllables is worth a look.
+    """
 
     text: str
     clause: str = ""
@@ -37,6 +40,7 @@ class TermEntry:
     kind: TermKind = TermKind.PROHIBITED
     fields: tuple[Field, ...] = ALL_FIELDS
     stage: Stage = Stage.HOLD
+    by_sound: bool = False
 
     @property
     def matter(self) -> str:
@@ -48,8 +52,8 @@ class Entries(Sequence[TermEntry]):
     """The entries of a list; each is made when it is first asked for, and is then always the same.
 
     ``words`` is one UTF-8 text, ``ends`` says where in it each term ends; ``clauses`` names the
-    clauses ``clause`` counts, ``kinds`` holds stage, kind and severity, ``fields`` one bit
-    for each field.
+    clauses ``clause`` counts, ``kinds`` holds stage, ``by_sound``, kind and severity, ``fields``
+    one bit for each field.
     """
 
     def __init__(
@@ -67,6 +71,8 @@ class Entries(Sequence[TermEntry]):
         self.clause = clause
         self.kinds = kinds
         self.fields = fields
+        # Whether any entry asks for its sound.
+        self.by_sound = bool((kinds & 32).any())
         self._made: dict[int, TermEntry] = {}
 
     @classmethod
@@ -84,6 +90,7 @@ class Entries(Sequence[TermEntry]):
             np.fromiter(
                 (
                     _STAGES.index(e.stage) * 64
+                    + e.by_sound * 32
                     + _KINDS.index(e.kind) * 8
                     + _SEVERITIES.index(e.severity)
                     for e in listed
@@ -124,7 +131,7 @@ class Entries(Sequence[TermEntry]):
         return self.words[begin : int(self.ends[at])].decode("utf-8", "surrogatepass")
 
     def kind(self, at: int) -> TermKind:
-        return _KINDS[int(self.kinds[at]) % 64 // 8]
+        return _KINDS[int(self.kinds[at]) % 32 // 8]
 
     def _entry(self, at: int) -> TermEntry:
         mask = int(self.fields[at])
@@ -135,4 +142,5 @@ class Entries(Sequence[TermEntry]):
             self.kind(at),
             tuple(name for bit, name in enumerate(ALL_FIELDS) if mask >> bit & 1),
             _STAGES[int(self.kinds[at]) // 64],
+            bool(int(self.kinds[at]) & 32),
         )

@@ -321,11 +321,16 @@ def sounds(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
         first_at, last_at = first_at.take(starts), last_at.take(ends - 1)
     reading = Reading(Layer.HOMOPHONE, sounding.text, first_at, last_at)
     is_word = _word_among(letters)
+
+    def as_written(start: int, end: int) -> str:
+        return letters.text[starts[start] : ends[end - 1]]
+
     found = matcher.found(
         reading.text,
         entries,
         LETTERS,
         odd=odd.tobytes(),
+        written=as_written if entries.by_sound else None,
         is_word=lambda start, end: True,
     )
     for start, end, group in found:
@@ -341,11 +346,15 @@ def sounds(view: View, matcher: Matcher, entries: Entries) -> Iterator[Sighting]
         )
         for entry in group.prohibited:
             listed = _syllables_listed(entry.text)
-            if len(listed) != len(written) or not by_sound(listed, written, original):
+            if len(listed) != len(written):
+                continue
+            hidden = by_sound(listed, written, original, wanted=entry.by_sound)
+            if hidden is None:
                 continue
             plain_term = entry.text.strip()
-            if across_marks(original, plain_term, letters.text[first:last], words=True) is not None:
-                yield Sighting(entry, Layer.HOMOPHONE, reading, start, end, True)
+            marks = across_marks(original, plain_term, letters.text[first:last], words=True)
+            if marks is not None:
+                yield Sighting(entry, Layer.HOMOPHONE, reading, start, end, hidden or marks)
 
 
 @cache

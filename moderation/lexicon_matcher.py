@@ -10,6 +10,7 @@ import numpy as np
 
 from moderation.lexicon_entries import Entries, TermEntry, TermKind
 from moderation.material import Severity
+from moderation.normalise import bare_letters
 from moderation.normalise_tables import Flags, Places
 
 # Hits are drawn window by window, so a hostile text full of hits never fills the memory.
@@ -34,6 +35,31 @@ class Group:
     has_latin_edge: bool
     layers: int
     prohibited: tuple[TermEntry, ...]
+    by_sound: bool
+
+    @classmethod
+    def of(cls, entries: tuple[TermEntry, ...], *, has_latin_edge: bool, layers: int) -> "Group":
+        prohibited = tuple(entry for entry in entries if entry.kind is TermKind.PROHIBITED)
+        return cls(
+            entries,
+            any(entry.kind is TermKind.ALLOW for entry in entries),
+            tuple((entry.matter, entry.severity.rank) for entry in entries),
+            has_latin_edge,
+            layers,
+            prohibited,
+            any(entry.by_sound for entry in prohibited),
+        )
+
+    def at(self, written: str) -> "Group":
+        """The same without the allow phrases that only sound like what is written."""
+        if not self.allows:
+            return self
+        kept = tuple(
+            entry
+            for entry in self.entries
+            if entry.kind is not TermKind.ALLOW or bare_letters(entry.text) == written
+        )
+        return Group.of(kept, has_latin_edge=self.has_latin_edge, layers=self.layers)
 
 
 Found = tuple[int, int, Group]
@@ -61,13 +87,10 @@ class Matcher:
         if found is None:
             places = self.members[int(self.offsets[number]) : int(self.offsets[number + 1])]
             own = tuple(entries[at] for at in places.tolist())
-            found = self._groups[number] = Group(
+            found = self._groups[number] = Group.of(
                 own,
-                any(entry.kind is TermKind.ALLOW for entry in own),
-                tuple((entry.matter, entry.severity.rank) for entry in own),
-                bool(self.latin[number]),
-                int(self.layers[number]),
-                tuple(entry for entry in own if entry.kind is TermKind.PROHIBITED),
+                has_latin_edge=bool(self.latin[number]),
+                layers=int(self.layers[number]),
             )
         return found
 
@@ -79,12 +102,14 @@ class Matcher:
         *,
         regions: Iterable[Region] | None = None,
         odd: bytes | None = None,
+        written: Callable[[int, int], str] | None = None,
         is_word: Callable[[int, int], bool],
     ) -> Iterator[Found]:
         """The uncovered hits that begin in one of the regions, which must not overlap.
 
         ``is_word`` says whether a Latin term stands there as a word; no regions: everywhere.
-        With ``odd``, a pattern of two counts only where one of its characters is marked there.
+        With ``odd``, a pattern of two counts only where one of its characters is marked there;
+        with ``written``, which gives the letters of a place, also where a term asks for its sound.
         """
         for low, high in ((0, len(text)),) if regions is None else regions:
             for begin in range(low, high, WINDOW):
@@ -93,7 +118,7 @@ class Matcher:
                 first = max(0, begin - self.longest)
                 hits = [
                     hit
-                    for hit in self._drawn(text, entries, first, stop, layer, odd)
+                    for hit in self._drawn(text, entries, first, stop, layer, odd, written)
                     if not hit[2].has_latin_edge or is_word(hit[0], hit[1])
                 ]
                 for hit in uncovered(hits):
@@ -101,7 +126,14 @@ class Matcher:
                         yield hit
 
     def _drawn(
-        self, text: str, entries: Entries, low: int, stop: int, layer: int, odd: bytes | None
+        self,
+        text: str,
+        entries: Entries,
+        low: int,
+        stop: int,
+        layer: int,
+        odd: bytes | None,
+        written: Callable[[int, int], str] | None,
     ) -> Iterator[Found]:
         stretch = text[low : stop + self.longest]
         try:
@@ -110,9 +142,16 @@ class Matcher:
             drawn = self.automaton.find_overlapping(_encodable(stretch))
         groups = self._groups
         for start, end, number in drawn:
-            if odd is not None and end - start == _PAIR and not any(odd[low + start : low + end]):
+            is_plain = (
+                odd is not None and end - start == _PAIR and not any(odd[low + start : low + end])
+            )
+            if is_plain and written is None:
                 continue
             group = groups.get(number) or self.group(number, entries)
+            if group.by_sound and written is not None and end - start == _PAIR:
+                group = group.at(written(low + start, low + end))
+            elif is_plain:
+                continue
             if group.layers & layer:
                 yield low + start, low + end, group
 

@@ -89,18 +89,23 @@ def _is_telling(changed: Sequence[str], ways: Sequence[Likeness]) -> bool:
     return len(ways) >= _SURE or any(map(is_rare, changed))
 
 
-def by_sound(listed: Sequence[str], written: Sequence[str], original: str) -> bool:
-    """Whether a stretch that sounds like a term stands for it.
+def by_sound(
+    listed: Sequence[str], written: Sequence[str], original: str, *, wanted: bool = False
+) -> bool | None:
+    """Whether its sound hides the term, or ``None`` if a stretch is but other words.
 
-    Both are the letters of each syllable.  ``original`` is the stretch itself.
+    Both are the letters of each syllable.  ``original`` is the stretch itself.  With ``wanted`` two
+    syllables are told anyway: an ordinary word that sounds alike hides nothing.
     """
     changed = [(a, b) for a, b in zip(listed, written, strict=True) if a != b]
     count = len(written)
-    if not changed or count > _SURE:
-        return bool(changed)
+    if not changed:
+        return None
+    if count > _SURE:
+        return True
     if any(not is_han(b[0]) and is_han(a[0]) for a, b in changed):
         # Names in pinyin have capitals.
-        return count == _SURE or not any(char.isupper() for char in original)
-    if len(changed) == count:
-        return False
-    return count == _SURE or any(is_rare(b) for _, b in changed)
+        return True if count == _SURE or not any(map(str.isupper, original)) else None
+    if len(changed) < count and (count == _SURE or any(is_rare(b) for _, b in changed)):
+        return True
+    return False if wanted and count < _SURE else None

@@ -147,6 +147,7 @@ def _stored_entries() -> list[TermEntry]:
             kind=TermKind(term.kind),
             fields=tuple(map(Field, term.fields)) or ALL_FIELDS,
             stage=Stage(term.stage),
+            by_sound=term.homophones,
         )
         for term in Term.objects.filter(is_active=True)
     ]
@@ -161,6 +162,7 @@ def shipped_entries(path: Path = SHIPPED) -> list[TermEntry]:
             severity=Severity(row.get("severity", Severity.ATTENTION)),
             kind=TermKind(row.get("kind", TermKind.PROHIBITED)),
             fields=tuple(map(Field, row.get("fields", ()))) or ALL_FIELDS,
+            by_sound=row.get("homophones", False),
         )
         for row in json.loads(path.read_text(encoding="utf-8"))
     ]

@@ -23,14 +23,24 @@ from moderation.term_trust import (
 )
 
 SEED = Path(__file__).parent / "seed" / "terms.json"
-COLUMNS = ("text", "clause_code", "severity", "kind", "fields", "note", "stage", "is_active")
+COLUMNS = (
+    "text",
+    "clause_code",
+    "severity",
+    "kind",
+    "fields",
+    "note",
+    "stage",
+    "homophones",
+    "is_active",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One term as a file states it; ``line`` is where, counted from 1.
 
-    Without a stage a term keeps its own.
+    Without a stage, or without a word on homophones, a term keeps its own.
     """
 
     line: int
@@ -42,13 +52,15 @@ class Row:
     note: str = ""
     is_active: bool = True
     stage: str = ""
+    homophones: bool | None = None
 
     def values(self) -> dict[str, Any]:
         """The columns of a ``Term``."""
         columns = asdict(self)
         del columns["line"]
-        if not self.stage:
-            del columns["stage"]
+        for name in ("stage", "homophones"):
+            if columns[name] in ("", None):
+                del columns[name]
         columns["fields"] = list(self.fields)
         return columns
 
@@ -156,9 +168,7 @@ def plan_import(rows: Sequence[Row], *, reason: str = "") -> Plan:
             added.append(row)
             continue
         new = row.values()
-        differences = tuple(
-            (name, old[name], new[name]) for name in COLUMNS if old[name] != new[name]
-        )
+        differences = tuple((name, old[name], new[name]) for name in new if old[name] != new[name])
         if differences:
             changed.append(Change(row, differences))
         else:

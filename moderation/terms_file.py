@@ -18,7 +18,10 @@ MAX_ROWS = 5000
 MAX_ERRORS = 50
 REQUIRED = ("text", "clause_code", "severity", "kind")
 TEXTS = (*REQUIRED, "note", "stage")
-YES = frozenset({"", "1", "true", "yes", "是"})
+# What an empty cell means: in use, and homophones as they were.
+FLAGS: Mapping[str, bool | None] = {"is_active": True, "homophones": None}
+WRONG = object()
+YES = frozenset({"1", "true", "yes", "是"})
 NO = frozenset({"0", "false", "no", "否"})
 # A spreadsheet runs a cell that starts like this as a formula; a quote in front makes it text.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -58,6 +61,7 @@ def write(terms: Iterable[Term]) -> Iterator[str]:
     for term in terms:
         values = snapshot(term) | {
             "fields": " ".join(term.fields),
+            "homophones": "1" if term.homophones else "0",
             "is_active": "1" if term.is_active else "0",
         }
         writer.writerow([_guarded(str(values[name])) for name in COLUMNS])
@@ -181,7 +185,6 @@ def _collect(records: Iterator[tuple[int, Mapping[str, Any] | str]]) -> Reading:
 
 def _row(line: int, record: Mapping[str, Any]) -> Row | str:
     fields = record.get("fields") or []
-    active = record.get("is_active", True)
     texts = {name: record.get(name, "") for name in TEXTS}
     if not all(isinstance(value, str) for value in texts.values()):
         return _("Every value must be text.")
@@ -189,15 +192,21 @@ def _row(line: int, record: Mapping[str, Any]) -> Row | str:
         fields = fields.replace(",", " ").replace(";", " ").split()
     if not isinstance(fields, list) or not all(isinstance(name, str) for name in fields):
         return _("“fields” must be a list of names.")
-    if isinstance(active, str):
-        word = active.strip().lower()
-        if word not in YES | NO:
-            return _("“is_active” must be 1 or 0.")
-        active = word in YES
-    if not isinstance(active, bool):
-        return _("“is_active” must be 1 or 0.")
+    flags = {name: _flag(record.get(name, ""), empty) for name, empty in FLAGS.items()}
+    wrong = [name for name, value in flags.items() if value is WRONG]
+    if wrong:
+        return _("“%(name)s” must be 1 or 0.") % {"name": wrong[0]}
     texts = {name: value.strip() for name, value in texts.items()}
-    return Row(line=line, fields=tuple(fields), is_active=active, **texts)
+    return Row(line=line, fields=tuple(fields), **flags, **texts)
+
+
+def _flag(value: Any, empty: bool | None) -> Any:
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word == "":
+        return empty
+    return word in YES if word in YES | NO else WRONG
 
 
 def _guarded(cell: str) -> str:

@@ -13,7 +13,10 @@ from moderation.material import Field, Severity
 from moderation.models.convention import CODE_PATTERN
 from moderation.models.record import Record, RecordQuerySet
 from moderation.models.rollout import StageChoice
+from moderation.normalise import is_han
 
+# Longer terms are always sought by their sound, shorter ones never.
+SYLLABLES_OPTED_IN = 2
 FIELDS = tuple(field.value for field in Field)
 
 
@@ -70,6 +73,14 @@ class Term(models.Model):
         default=StageChoice.HOLD,
         help_text=_("A new term asks for a look until its record lets it hold, or a reason does."),
     )
+    homophones = models.BooleanField(
+        _("find homophones of a word of two characters"),
+        default=False,
+        help_text=_(
+            "Also find every word that sounds like it, whatever the tones. Longer terms are found "
+            "by their sound anyway; two syllables are in many ordinary words."
+        ),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -122,6 +133,12 @@ class Term(models.Model):
             wrong["clause_code"] = _("Name the clause this falls under, such as 3.1.")
         if self.kind != self.Kind.PROHIBITED and self.severity == self.Weight.HOLD:
             wrong["severity"] = _("Only a prohibited term may hold a piece.")
+        if self.homophones and (
+            self.kind != self.Kind.PROHIBITED
+            or len(self.text) != SYLLABLES_OPTED_IN
+            or not all(map(is_han, self.text))
+        ):
+            wrong["homophones"] = _("Only for a prohibited word of two Chinese characters.")
         if wrong:
             raise ValidationError(wrong)
 

@@ -15,12 +15,22 @@ LISTED = Lexicon.build(
     [
         TermEntry("蓝鲸快递", "1.8", Severity.HOLD, fields=(Field.TEXT, Field.TITLE)),
         TermEntry("casino", "3.1"),
+        TermEntry("赌博", "1.8", by_sound=True),
         TermEntry("白蓝鲸快递", kind=TermKind.ALLOW),
         TermEntry("震惊！", "7.1", Severity.NOTE, TermKind.WATCH),
     ],
     "one",
 )
-TEXTS = ("蓝鲸快递", "篮鲸快递", "蓝鲸kuai递", "蓝鱼京快递", "cas*ino", "白蓝鲸快递", "震惊！")
+TEXTS = (
+    "蓝鲸快递",
+    "篮鲸快递",
+    "蓝鲸kuai递",
+    "蓝鱼京快递",
+    "cas*ino",
+    "白蓝鲸快递",
+    "震惊！",
+    "读博",
+)
 
 
 def test_a_list_read_back_finds_the_same():

@@ -232,3 +232,41 @@ def test_work_grows_in_step_with_a_hostile_text(unit):
     once = lines_executed(lambda: list(HOLDING.hits(unit * 2_000)))
     twice = lines_executed(lambda: list(HOLDING.hits(unit * 4_000)))
     assert twice <= 2 * once + 400
+
+
+ASKING = TermEntry("赌博", "1.8", Severity.HOLD, by_sound=True)
+
+
+@pytest.mark.parametrize("written", ["读博", "独播", "睹博", "赌波", "du博", "dubo"])
+def test_a_word_of_two_asks_for_whatever_sounds_like_it(written):
+    text = f"他在{written}，三年。"
+    (hit,) = Lexicon.build([ASKING]).hits(text)
+    assert (text[hit.start : hit.end], hit.layer) == (written, Layer.HOMOPHONE)
+    assert hit.severity is Severity.ATTENTION
+
+
+@pytest.mark.parametrize("text", ["他在读，博学。", "Du Bo is a name", "独立播放", "读 书 博 客"])
+def test_even_then_parted_words_and_names_are_left_alone(text):
+    assert seen(text, Lexicon.build([ASKING])) == []
+
+
+def test_an_ordinary_word_that_sounds_alike_is_no_disguise():
+    listed = Lexicon.build([ASKING])
+    assert [hit.is_disguised for hit in listed.hits("读博、du博")] == [False, True]
+
+
+def test_without_asking_two_syllables_are_found_where_they_always_were():
+    others = [TermEntry("赌博", "1.8", Severity.HOLD), TermEntry("读播", "1.8", by_sound=True)]
+    listed = Lexicon.build(others)
+    assert [hit.entry.text for hit in listed.hits("他在独播")] == ["读播"]
+    for text in ("他在读博期间", "赌bo", "目睹博物馆", "赌簙", "蓝鲸筷递"):
+        own = [hit for hit in listed.hits(text) if hit.entry.text == "赌博"]
+        plain = Lexicon.build([TermEntry("赌博", "1.8", Severity.HOLD)]).hits(text)
+        assert own == list(plain)
+
+
+def test_an_allowed_word_excuses_itself_and_not_all_that_sounds_like_it():
+    listed = Lexicon.build([ASKING, TermEntry("读博", kind=TermKind.ALLOW)])
+    assert seen("读博、睹博", listed) == [("睹博", Layer.HOMOPHONE)]
+    longer = Lexicon.build([ASKING, TermEntry("在读博士", kind=TermKind.ALLOW)])
+    assert seen("在读博士、读博", longer) == [("读博", Layer.HOMOPHONE)]

@@ -177,6 +177,12 @@ def test_terms_need_the_permission(term: Term):
         ({"kind": "allow", "severity": "note"}, "clause_code"),
         ({"severity": "fatal"}, "severity"),
         ({"kind": "maybe"}, "kind"),
+        ({"homophones": True}, "homophones"),
+        ({"homophones": True, "text": "vx"}, "homophones"),
+        (
+            {"homophones": True, "text": "赌博", "kind": "watch", "severity": "note"},
+            "homophones",
+        ),
         ({"fields": ["heading"]}, "fields"),
         ({"fields": "title"}, "fields"),
         ({"text": "长" * 101}, "text"),
@@ -327,6 +333,17 @@ def test_a_json_item_that_is_no_term_is_an_error_of_its_place(item: object):
 )
 def test_wrong_fields_and_flags_are_errors(cells: str):
     assert errors_of(f"text,clause_code,severity,kind,fields,is_active\n{cells}\n")
+
+
+def test_a_file_says_which_words_are_sought_by_their_sound_too():
+    heading = "text,clause_code,severity,kind,homophones\n"
+    imported(heading + "赌博,1.8,attention,prohibited,1\n")
+    assert Term.objects.get().homophones
+    assert [hit.layer for hit in current_lexicon().hits("他在读博")] == ["homophone"]
+    assert imported(HEADING + "赌博,1.8,attention,prohibited\n").unchanged == 1
+    imported(heading + "赌博,1.8,attention,prohibited,0\n")
+    assert list(current_lexicon().hits("他在读博")) == []
+    assert [line for line, _wrong in errors_of(heading + "赌博,1.8,note,watch,maybe\n")] == [2]
 
 
 def test_an_endless_list_of_errors_is_cut():
