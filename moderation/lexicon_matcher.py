@@ -19,6 +19,8 @@ WINDOW = 65_536
 FOLDED, LETTERS = 1, 2
 _RANKS = len(Severity)
 _LATIN = frozenset(string.ascii_letters + string.digits)
+_HAS_LATIN = re.compile("[a-zA-Z0-9]")
+_ALL_LATIN = re.compile("[a-zA-Z0-9]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Two syllables or two shapes are in too many ordinary words to count without a sign of disguise.
 _PAIR = 2
@@ -232,5 +234,5 @@ def matcher_of(keyed: Iterable[tuple[str, int, int]]) -> Matcher | None:
         np.fromiter((layers[pattern] for pattern in patterns), np.uint8, len(patterns)),
         np.fromiter((is_latin(p[0]) or is_latin(p[-1]) for p in patterns), np.uint8, len(patterns)),
         max(map(len, patterns)),
-        any(0 < sum(map(is_latin, pattern)) < len(pattern) for pattern in patterns),
+        any(_HAS_LATIN.search(p) and not _ALL_LATIN.fullmatch(p) for p in patterns),
     )
