@@ -5,8 +5,10 @@ Most texts need one pass: the other layers look only where something could stand
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from moderation.lexicon_entries import ALL_FIELDS, Entries, TermEntry, TermKind
 from moderation.lexicon_layers import (
@@ -34,6 +36,8 @@ COMPILER = 4
 # A letter of no list, between the terms while all of them are read at once.
 _BETWEEN = "\u1401"
 _SHORTEST = 2
+# Fields up to this length are read together.
+_SHORT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,37 @@ class Lexicon:
         for seen in self.sightings(text, name=name):
             yield Hit(seen.entry, seen.layer, *seen.span(), seen.is_disguised)
 
+    def hits_by_field(self, texts: Mapping[Field, str]) -> Iterator[tuple[Field, Hit]]:
+        """The hits of several fields, one field after the other.
+
+        Short ones are read at once: for a title, the many small steps cost more than the reading.
+        """
+        short = {name: text for name, text in texts.items() if _joins(text)}
+        together = self._hits_together(short) if len(short) > 1 else {}
+        for name, text in texts.items():
+            found = together[name] if name in together else self.hits(text, name=name)
+            for hit in found:
+                yield name, hit
+
+    def _hits_together(self, texts: Mapping[Field, str]) -> dict[Field, list[Hit]]:
+        found: dict[Field, list[Hit]] = {name: [] for name in texts}
+        names = tuple(texts)
+        # So far apart that no layer looks from one field into the next.
+        between = _BETWEEN * (1 + 2 * max(m.longest if m else 0 for m in (self.plain, self.sounds)))
+        begins = [0, *accumulate(len(text) + len(between) for text in texts.values())]
+        for seen in self._sightings(between.join(texts.values())):
+            start, end = seen.span()
+            at = bisect_right(begins, start) - 1
+            if names[at] in seen.entry.fields:
+                span = start - begins[at], end - begins[at]
+                found[names[at]].append(Hit(seen.entry, seen.layer, *span, seen.is_disguised))
+        return found
+
     def sightings(self, text: str, *, name: Field = Field.TEXT) -> Iterator[Sighting]:
-        """The same with the reading each was seen in."""
+        """The same as ``hits`` with the reading each was seen in."""
+        return (seen for seen in self._sightings(text) if name in seen.entry.fields)
+
+    def _sightings(self, text: str) -> Iterator[Sighting]:
         if not text:
             return
         view = View(text, kept_folded(text))
@@ -122,9 +155,14 @@ class Lexicon:
                 continue
             for seen in search(view, matcher, self.entries):
                 place = (id(seen.entry), *seen.span())
-                if name in seen.entry.fields and place not in told:
+                if place not in told:
                     told.add(place)
                     yield seen
+
+
+def _joins(text: str) -> bool:
+    """Whether a field is short and nothing in it reaches beyond its end."""
+    return 0 < len(text) <= _SHORT and _BETWEEN not in text and "\u202e" not in text
 
 
 def _plain_keys(words: list[str]) -> Iterator[tuple[str, int, int]]:

@@ -23,16 +23,15 @@ def check(material: Material) -> Iterator[Finding]:
     # Entries live as long as the lexicon, so their identity is a key that costs nothing to make.
     seen: dict[tuple[int, Layer], tuple[Hit, Sightings]] = {}
     disguised: dict[Layer, Sightings] = {}
-    for name in ALL_FIELDS:
-        text = material.text_of(name)
-        for hit in material.lexicon.hits(text, name=name):
-            key = (id(hit.entry), hit.layer)
-            if key not in seen:
-                seen[key] = (hit, Sightings())
-            seen[key][1].add(material, name, hit.start, hit.end)
-            if hit.is_disguised and hit.entry.stage is not Stage.SHADOW:
-                sightings = disguised.setdefault(hit.layer, Sightings())
-                sightings.add(material, name, hit.start, hit.end)
+    texts = {name: material.text_of(name) for name in ALL_FIELDS}
+    for name, hit in material.lexicon.hits_by_field(texts):
+        key = (id(hit.entry), hit.layer)
+        if key not in seen:
+            seen[key] = (hit, Sightings())
+        seen[key][1].add(material, name, hit.start, hit.end)
+        if hit.is_disguised and hit.entry.stage is not Stage.SHADOW:
+            sightings = disguised.setdefault(hit.layer, Sightings())
+            sightings.add(material, name, hit.start, hit.end)
     for hit, sightings in seen.values():
         yield _term_finding(hit, sightings)
     for layer, sightings in disguised.items():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.lexicon import Lexicon, TermEntry, TermKind
-from moderation.material import Layer, Severity
+from moderation.material import Field, Layer, Severity
 from moderation.normalise import fold
 from moderation.normalise_shapes import _TABLE as SHAPES
 from moderation.normalise_shapes import _groups as groups_of_shapes
@@ -270,3 +270,25 @@ def test_an_allowed_word_excuses_itself_and_not_all_that_sounds_like_it():
     assert seen("读博、睹博", listed) == [("睹博", Layer.HOMOPHONE)]
     longer = Lexicon.build([ASKING, TermEntry("在读博士", kind=TermKind.ALLOW)])
     assert seen("在读博士、读博", longer) == [("读博", Layer.HOMOPHONE)]
+
+
+@given(st.lists(st.tuples(surroundings(), st.one_of(disguised(), turned(), broken()))), st.data())
+def test_fields_read_together_tell_what_each_tells_by_itself(parts, data):
+    listed = Lexicon.build(
+        [TermEntry(term, "1.8", fields=(Field.TITLE, Field.TEXT)) for term in TERMS[:1]]
+        + [TermEntry(term, "1.8", Severity.HOLD) for term in LISTED[1:]]
+    )
+    texts = dict.fromkeys(Field, "")
+    for before, (_term, written) in parts:
+        name = data.draw(st.sampled_from(tuple(Field)))
+        texts[name] += before + written
+    apart = [(name, hit) for name in Field for hit in listed.hits(texts[name], name=name)]
+    assert list(listed.hits_by_field(texts)) == apart
+
+
+def test_a_term_does_not_reach_from_one_field_into_the_next():
+    texts = {Field.TITLE: "蓝鲸", Field.BYLINE: "快递", Field.TEXT: "字" * 600 + "蓝鲸"}
+    assert list(HOLDING.hits_by_field(texts)) == []
+    texts[Field.BYLINE] = "送来蓝鲸快递"
+    ((name, hit),) = HOLDING.hits_by_field(texts)
+    assert (name, hit.start, hit.end) == (Field.BYLINE, 2, 6)
