@@ -4,9 +4,8 @@ Run: python -m bench.checks [TERMS ...], for example 10000 60000 200000, which i
 without numbers; it takes some minutes and ends with a table in Markdown.  The yardstick is a bare
 scan of the same texts by an automaton of the same terms, in the same run; all articles differ,
 since a text read twice flatters everything.  “terms, all layers” reads the article, the checkers
-all its fields.  Checkers come from the engine's own list, so a new one
-appears by itself.  Memory is that of a fresh process that reads the compiled list, as a web server
-or a worker does.
+all its fields.  Checkers come from the engine's own list, so a new one appears by itself.  Memory
+is that of a fresh process that reads the compiled list, as a web server or a worker does.
 """
 
 import json
