@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from moderation.checkers import classifier, terms
+from moderation.checkers import classifier, links, terms
 from moderation.material import Finding, Material, Severity
 from moderation.screening import TEXT_CHECKERS, screen
 
@@ -12,8 +12,10 @@ FLAGGED = frozenset({1, 2, 3, 4, 6, 8})
 _CATEGORIES = {"learnt_fraud": 1}
 # A press contact under an article is no advert by itself.
 _WEAK = frozenset({"contact_mail", "contact_phone"})
-# A listed word is certain, the manner of writing says most about the kind, a contact says little.
-_ORDER = {terms.NAME: 0, classifier.NAME: 1}
+# A listed word is certain, the manner of writing says most about the kind, a contact says little,
+# and an address says nothing about what is to be had there.
+_ORDER = {terms.NAME: 0, classifier.NAME: 1, links.NAME: 3}
+_OTHERS = 2
 _LONGEST_TITLE = 90
 
 
@@ -51,4 +53,4 @@ def category_of(finding: Finding) -> int:
 
 
 def _strength(finding: Finding) -> tuple[int, int]:
-    return -finding.severity.rank, _ORDER.get(finding.checker, len(_ORDER))
+    return -finding.severity.rank, _ORDER.get(finding.checker, _OTHERS)

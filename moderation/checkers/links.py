@@ -1,8 +1,9 @@
 """Links that lead elsewhere than they say, hide where they lead, or earn their sender money.
 
 Serves clause 3.4 (deceptive links) and clause 3.5 (links for search exposure).  The decision that
-depends on it: whether a link may stay.  Everything is read from the address alone; nothing is
-fetched.
+depends on it: whether a link may stay.  Everything is read from the address and the line it stands
+in; nothing is fetched.  A short link is only told of unless its line sells something: ordinary
+posts end in one.
 """
 
 import re
@@ -22,18 +23,20 @@ from moderation.hosts import (
 )
 from moderation.link_hops import final_host, parameters
 from moderation.material import Field, Finding, Material, Severity
-from moderation.normalise import compact
+from moderation.normalise import compact, fold
+from moderation.rules import visible_of
 from moderation.spans import Sightings
+from moderation.starts import Starts
 
 NAME = "links"
-VERSION = 2
+VERSION = 3
 CLAUSE = "3.4"
 EXPOSURE_CLAUSE = "3.5"
 
 # In running text an address ends where Chinese, its punctuation or an emoji begins.
+# Case is let go in the scheme alone: the Kelvin sign would take the letter k for one of its own.
 _BARE_ADDRESS = re.compile(
-    r"(?:https?|ftp)://[^\s<>\"'\u2000-\u9fff\uff00-\uffef\U0001f000-\U0003ffff]{1,2000}+",
-    re.IGNORECASE,
+    r"(?i:https?|ftp)://[^\s<>\"'\u2000-\u9fff\uff00-\uffef\U0001f000-\U0003ffff]{1,2000}+"
 )
 # Addresses that need no check: a place in the page, a letter, a call.
 _PLAIN_SCHEMES = frozenset({"mailto", "tel"})
@@ -43,6 +46,27 @@ _RUNNING = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|gz|tgz|bz2|xz|iso|cab|ace)\Z", re.IGNORECASE)
+# What a seller says beside a short link; a post that only leads on to its source has none of it.
+_SELLING = re.compile(
+    r"领(?:取|券|红包|福利)|免费(?:领|送)|下单|抢购|包邮|立减|返[利现佣]|特价|促销|清仓|代购"
+    r"|优惠|折扣|[\d一二三四五六七八九.]折(?!腾|叠|磨|射)|满\d+[减送]|注册[即就]?送|限时"
+    r"|(?:邀请|推荐|兑换|注册)码|口令|加(?:微信|[vq](?![a-z])|群)|[进入]群|扫码|日赚|月入"
+    r"|[日天]结|贷款|提现|开户|充值|代理|店铺|淘宝|旗舰店|复制.{0,6}(?:打开|浏览器)"
+    r"|\b(?:coupons?|promo|discounts?|(?:buy|order|shop|sign\sup|join|apply|book)\s(?:now|here|today)"
+    r"|\d{1,2}%\s?off|on\ssale|for\ssale|free\s(?:gift|trial|shipping|followers|money|iphone)"
+    r"|claim\s(?:your|ur|it)|(?:earn|make)\s(?:\$|money|cash)|use\scode|giveaway|referral)\b"
+)
+_SELLING_REACH = 60
+# An address spelled so that it is no link, and one whose name is thrown away after use: a jumble
+# of letters and digits, or digits alone, under an ending sold for pennies.
+_CHEAP = r"top|vip|cc|sbs|xyz|icu|club|cyou|buzz|life|bet|wang|cfd|monster"
+_JUMBLE = r"(?=[a-z]{0,12}\d)(?=\d{0,12}[a-z])[a-z0-9]{3,14}"
+_SPELLED = re.compile(
+    rf"(?<![a-z0-9.@/_-]){_JUMBLE}\s?(?:[点典]|dot)\s?(?:com|net|cn|me|us|my|{_CHEAP})(?![a-z0-9])"
+    r"|(?<![a-z0-9.@/_-])[a-z]{4,14}\s?[点典]\s?(?:com|net|cc)(?![a-z0-9])"
+)
+_THROWN_AWAY = re.compile(rf"(?<![a-z0-9.@_-])(?:{_JUMBLE}|\d{{4,8}})\.(?:{_CHEAP})(?![a-z0-9.-])")
+_WRITTEN = Starts((_SPELLED, _THROWN_AWAY))
 # So many links to one site, closer together than this many characters each, are not references.
 FARM_LINKS = 8
 FARM_DENSITY = 150
@@ -58,15 +82,33 @@ class _Address:
 
 def check(material: Material) -> Iterator[Finding]:
     """One finding per matter and host, with the places where the links stand."""
-    seen: dict[tuple[str, tuple[tuple[str, str], ...]], Sightings] = {}
+    seen: dict[tuple[str, Severity, tuple[tuple[str, str], ...]], Sightings] = {}
     for address in _addresses(material):
-        for code, params in _faults(address, material.own_hosts):
-            sightings = seen.setdefault((code, tuple(params.items())), Sightings())
+        faults = list(_faults(address, material.own_hosts))
+        for code, params in faults:
+            severity = _severity(code, len(faults), address, material)
+            sightings = seen.setdefault((code, severity, tuple(params.items())), Sightings())
             sightings.add(material, Field.TEXT, address.start, address.end)
-    for (code, pairs), sightings in seen.items():
-        severity = Severity.NOTE if code == "link_archive" else Severity.ATTENTION
+    for (code, severity, pairs), sightings in seen.items():
         yield _finding(code, CLAUSE, dict(pairs), sightings, severity)
     yield from _farms(material)
+    yield from _spelled(material)
+
+
+def _severity(code: str, faults: int, address: _Address, material: Material) -> Severity:
+    """An archive is only told of, and so is a short link that has no other sign with it."""
+    if code == "link_archive":
+        return Severity.NOTE
+    if code == "link_shortener" and faults == 1 and not _sells(address, material.text):
+        return Severity.NOTE
+    return Severity.ATTENTION
+
+
+def _sells(address: _Address, text: str) -> bool:
+    """Whether the line around an address, the address left out, has the words of a seller."""
+    before = text[max(0, address.start - _SELLING_REACH) : address.start].rsplit("\n", 1)[-1]
+    after = text[address.end : address.end + _SELLING_REACH].split("\n", 1)[0]
+    return any(_SELLING.search(fold(words)) for words in (before, address.text, after))
 
 
 def _finding(
@@ -95,9 +137,8 @@ def _farms(material: Material) -> Iterator[Finding]:
         host = _host_of(address.href)
         if not host or host_in(host, material.own_hosts):
             continue
-        if not is_shortener(host):
-            sightings = sites.setdefault(site_of(host), Sightings())
-            sightings.add(material, Field.TEXT, address.start, address.end)
+        sightings = sites.setdefault(site_of(host), Sightings())
+        sightings.add(material, Field.TEXT, address.start, address.end)
         # A link on nothing at all may stand on a picture.
         if not compact(address.text or address.href).text or (
             not address.text and address.start == address.end and not material.pictures
@@ -108,6 +149,21 @@ def _farms(material: Material) -> Iterator[Finding]:
             yield _finding("link_farm", EXPOSURE_CLAUSE, {"host": site}, sightings)
     if unseen.count:
         yield _finding("link_unseen", EXPOSURE_CLAUSE, {}, unseen)
+
+
+def _spelled(material: Material) -> Iterator[Finding]:
+    """Addresses in any field that are written as words, and those of throw-away names."""
+    spelled, thrown = Sightings(), Sightings()
+    for name in (Field.TITLE, Field.STANDFIRST, Field.TEXT, Field.BYLINE):
+        reading = visible_of(material.text_of(name))
+        scan = _WRITTEN.scan(reading.text)
+        for pattern, sightings in ((_SPELLED, spelled), (_THROWN_AWAY, thrown)):
+            for found in scan.finditer(pattern):
+                sightings.add(material, name, *reading.span(*found.span()))
+    if spelled.count:
+        yield _finding("link_spelled", CLAUSE, {}, spelled)
+    if thrown.count:
+        yield _finding("link_throwaway", CLAUSE, {}, thrown)
 
 
 def _host_of(href: str) -> str:

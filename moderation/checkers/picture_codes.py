@@ -94,7 +94,9 @@ def _link(payload: str, material: Material) -> Iterator[Finding]:
     faults = list(links.check(page))
     for fault in faults:
         params = {**fault.params, "in_picture": 1}
-        yield Finding(fault.clause, NAME, VERSION, fault.severity, fault.code, params)
+        # Nobody reads a code before opening it: a short link in one hides where it leads twice.
+        severity = Severity.ATTENTION if fault.code == "link_shortener" else fault.severity
+        yield Finding(fault.clause, NAME, VERSION, severity, fault.code, params)
     if host and not faults and not host_in(host, material.own_hosts):
         yield _found("code_link", Severity.NOTE, host=host)
 

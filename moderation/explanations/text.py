@@ -45,6 +45,14 @@ SENTENCES: dict[str, Promise] = {
         "%(count)s links lead to %(host)s, many for a text of this length. "
         "Keep those that readers need."
     ),
+    "link_spelled": _(
+        "An address is spelled so that it is no link. Link to the page, or leave the address out. "
+        "Places: %(count)s."
+    ),
+    "link_throwaway": _(
+        "An address has a name of the kind that is used for a few days and thrown away. "
+        "Name the site itself, or leave the address out. Places: %(count)s."
+    ),
     "link_unseen": _(
         "Links stand on nothing that readers can see. Give them words, or remove them. "
         "Places: %(count)s."

@@ -120,7 +120,7 @@ def test_an_address_that_a_link_stands_on_is_told_once():
 
 
 def test_links_ask_for_a_look_and_never_hold():
-    links = tuple(Link(href, "x", 0, 1) for href in ("javascript:1", "https://bit.ly/a"))
+    links = tuple(Link(href, "x", 0, 1) for href in ("javascript:1", "https://u.jd.com/a"))
     assert {found.severity for found in check(Material("", TEXT, links=links))} == {
         Severity.ATTENTION
     }
@@ -128,8 +128,9 @@ def test_links_ask_for_a_look_and_never_hold():
 
 def test_links_to_one_host_are_one_finding():
     links = tuple(Link(f"https://bit.ly/{number}", "x", 0, 1) for number in range(30))
-    (found,) = check(Material("", TEXT, links=links))
+    found, farm = check(Material("", TEXT, links=links))
     assert found.params == {"host": "bit.ly", "count": 30}
+    assert farm.code == "link_farm"
 
 
 def test_a_chain_of_redirects_is_followed_to_its_end():
@@ -184,3 +185,100 @@ def test_a_link_without_words_may_stand_on_a_picture():
     assert [item.code for item in check(Material("", TEXT, links=(link,)))] == ["link_unseen"]
     picture = Picture("", "图", 10, 10)
     assert list(check(Material("", TEXT, links=(link,), pictures=(picture,)))) == []
+
+
+def found_in(text: str, title: str = "") -> dict[str, tuple[Severity, list[str]]]:
+    return {
+        item.code: (item.severity, [span.quote for span in item.spans])
+        for item in check(Material(title, text))
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨夜的比赛踢得真好。https://t.cn/abc",
+        "【地铁新线开通】详情见 https://t.cn/abc",
+        "Happy to see the cranes back http://t.co/Abc123",
+        "商场下月开业\nhttps://t.cn/abc\n满300减50的券从明天起发放",
+    ],
+)
+def test_a_short_link_in_an_ordinary_post_is_only_told_of(text):
+    ((code, (severity, _quotes)),) = found_in(text).items()
+    assert (code, severity) == ("link_shortener", Severity.NOTE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "满300减50，速来下单 https://t.cn/abc",
+        "https://t.cn/abc 注册送红包，邀请码 K7",
+        "新人免费领，複製打開 https://reurl.cc/abc",
+        "50% off everything this weekend https://bit.ly/x",
+        "Order now https://bit.ly/x",
+    ],
+)
+def test_a_short_link_beside_an_offer_asks_for_a_look(text):
+    assert found_in(text)["link_shortener"][0] is Severity.ATTENTION
+
+
+def test_the_words_a_short_link_stands_on_count_as_well():
+    material = Material("", "看这里领红包吧", links=(Link("https://t.cn/abc", "领红包", 3, 6),))
+    (found,) = check(material)
+    assert (found.code, found.severity) == ("link_shortener", Severity.ATTENTION)
+
+
+def test_a_short_link_that_pays_its_sender_asks_for_a_look():
+    assert found_in("看 https://t.cn/abc?aff_id=9")["link_shortener"][0] is Severity.ATTENTION
+
+
+def test_many_short_links_in_little_text_are_a_farm():
+    assert "link_farm" in found_in("\n".join(f"第{at}条 https://t.cn/a{at}" for at in range(8)))
+
+
+@pytest.mark.parametrize("letter", "kKs")
+def test_an_address_written_out_goes_on_after_every_letter(letter):
+    address = f"https://t.cn/8{letter}eZ"
+    assert found_in(f"看 {address} 吧")["link_shortener"][1] == [address]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("打开 ab12点vip 就行", "ab12点vip"),
+        ("ab12點top来看", "ab12點top"),
+        ("去 yx50典me 玩", "yx50典me"),
+        ("到www，qqwwee点com看", "qqwwee点com"),
+        ("打开𝕒𝕓𝟙𝟚點𝕧𝕚𝕡", "𝕒𝕓𝟙𝟚點𝕧𝕚𝕡"),
+    ],
+)
+def test_an_address_spelled_as_words_is_marked_exactly(text, quote):
+    assert found_in(text) == {"link_spelled": (Severity.ATTENTION, [quote])}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("浏览器搜 ab12c.top 进", "ab12c.top"),
+        ("认准56538.vip。", "56538.vip"),
+        ("𝙖𝙗𝟭𝟮.𝙩𝙤𝙥 打开", "𝙖𝙗𝟭𝟮.𝙩𝙤𝙥"),
+        ("见 https://ab12c.top/reg", "ab12c.top"),
+    ],
+)
+def test_an_address_of_a_throwaway_name_is_marked_exactly(text, quote):
+    assert found_in(text) == {"link_throwaway": (Severity.ATTENTION, [quote])}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "晚上9点me too乐队开演",
+        "打开App点VIP会员即可续费",
+        "邮箱是 zhang12@ab12.cc.example.org",
+        "他的博客在 example.xyz",
+        "登录 12306.cn 或 163.com",
+        "上午10点cc讲座开始",
+    ],
+)
+def test_clocks_buttons_and_plain_names_are_no_hidden_addresses(text):
+    assert not {"link_spelled", "link_throwaway"} & set(found_in(text))
