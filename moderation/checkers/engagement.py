@@ -12,7 +12,7 @@ from moderation.material import Finding, Material, Severity
 from moderation.rules import REPORTED, Rule, apply, pair
 
 NAME = "engagement"
-VERSION = 1
+VERSION = 2
 CLAUSE = "3.6"
 
 _FIGURES = (
@@ -39,7 +39,9 @@ _PAY = (
     r"|联系)|找我|[私加]我|滴滴"
     r"|不收费|零投入|0投入|在家|手机就能"
 )
-_EXCHANGE = r"互[粉赞关评刷点暖转推]|回[粉关赞]|粉必回|关注必回|必回[粉关]|互相(?:关注|点赞|涨粉)"
+_EXCHANGE = (
+    r"(?<!相)互[粉赞关评刷点暖转推]|回[粉关赞]|粉必回|关注必回|必回[粉关]|互相(?:关注|点赞|涨粉)"
+)
 _INVITING = (
     r"来|求|一起|进群|加群|群|加我|必回|秒回|留(?:下|名|id)|有没有|评论区|吗|呀|哦|走起|诚信"
     r"|不取关|掉粉|私|可以|抱团"

@@ -12,7 +12,7 @@ from moderation.material import Finding, Material, Severity
 from moderation.rules import Rule, apply, pair
 
 NAME = "marketing"
-VERSION = 1
+VERSION = 2
 CLAUSE = "3.7"
 ADVERT_CLAUSE = "3.1"
 
@@ -40,7 +40,7 @@ _JOB_PAY = (
     r"|多劳多得"
     r"|(?:日|天|月|时|周|一天|每天|一小时|一单)(?:入|赚|挣"
     r"|薪)?\s?[\d几三四五]{1,5}\s?[-~到]?\s?\d{0,4}\s?(?:元|块|米|百|千|万|位数|➕|\+)"
-    r"|招(?:人|募|聘)?[^。\n]{0,4}名|有(?:没有)?人做|做吗|做的来|来做|懂的?来|来不来|需要的"
+    r"|招(?:人|募|聘)?[^。\n]{0,4}名|有(?:没有)?人做|做吗|做的来|来做|懂的?来|来不来|需要的(?!宝)"
     r"|联系我?|[加私]我|滴滴|加(?:微|[vq])|微信|qq|电话"
 )
 _TIPS = (

@@ -145,3 +145,19 @@ def test_the_mail_or_line_of_an_office_alone_is_only_noted():
     assert severities("热线 400-820-8820，邮箱 foo@example.com，座机 010-62345678") == {"attention"}
     assert severities("邮箱 foo@example.com，加微信 abc12345") == {"attention"}
     assert severities("电话13912345678") == {"attention"}
+
+
+def test_the_numbers_of_a_public_notice_are_only_noted():
+    assert severities("老人昨日走失，有线索请拨打13912345678") == {"note"}
+    assert severities("社区防疫：东街13912345671，西街13912345672，南街13912345673") == {"note"}
+    assert severities("靓号13966666666起拍，网友围观") == {"note"}
+    assert severities("公证处 a@x.gov.cn，b@x.gov.cn，签证处 c@x.gov.cn") == {"note"}
+
+
+def test_a_seller_does_not_become_a_public_notice():
+    assert severities("咨询热线13912345678，价格优惠") == {"attention"}
+    assert severities("社区团购加13912345678") == {"attention"}
+    assert severities("走失的老人已找到。" + "天气很好。" * 20 + "进货电话13912345678") == {
+        "attention"
+    }
+    assert severities("防疫物资，加微信 abc12345，13912345678") == {"attention"}

@@ -70,3 +70,7 @@ def test_the_place_is_exact_and_the_clause_named():
     (found,) = check(Material("代刷粉丝联系我", "正文"))
     assert (found.clause, found.severity) == ("3.6", Severity.ATTENTION)
     assert [(span.field, span.quote) for span in found.spans] == [(Field.TITLE, "代刷粉丝联系我")]
+
+
+def test_things_that_are_connected_are_no_exchange_of_follows():
+    assert list(check(Material("", "两者相互关联，一起构成整体"))) == []

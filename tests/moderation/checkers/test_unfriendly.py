@@ -91,3 +91,8 @@ def test_clauses_and_severity():
         "threat_made": "2.8",
     }
     assert {item.severity for item in found.values()} == {Severity.ATTENTION}
+
+
+@pytest.mark.parametrize("text", ["他被他妈逼着相亲", "她妈批评了他", "她妈比她还年轻"])
+def test_a_mother_who_does_something_is_no_abuse(text):
+    assert list(check(Material("", text))) == []

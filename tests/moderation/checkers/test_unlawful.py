@@ -80,3 +80,10 @@ def test_clauses_follow_the_goods():
         item.code: item.clause for item in check(Material("", "仿真枪现货，加微信。代开发票，联系"))
     }
     assert clauses == {"offer_weapons": "1.8", "offer_papers": "1.13"}
+
+
+@pytest.mark.parametrize(
+    "text", ["用买单功能改了银行卡默认付款，还要打电话", "我买到了一张手机卡，价格公道"]
+)
+def test_paying_and_having_bought_are_no_trade_in_accounts(text):
+    assert "offer_accounts" not in {item.code for item in check(Material("", text))}

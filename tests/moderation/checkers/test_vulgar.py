@@ -70,3 +70,10 @@ def test_an_offer_is_told(text, code):
 )
 def test_reports_and_plain_prose_are_left_alone(text):
     assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["民警在收费站口交给了家属", "明早记得叫床啦", "协会收金主的赞助款", "在村口交接物资"]
+)
+def test_words_that_meet_by_chance_are_left_alone(text):
+    assert list(check(Material("", text))) == []
