@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from moderation.material import Finding, Material, Severity
 from moderation.rules import REPORTED, Rule, apply, pair
+from moderation.solicitation import CONTACT, PAY
 
 NAME = "engagement"
 VERSION = 2
@@ -53,6 +54,29 @@ _SELLING_EN = re.compile(
     r"|\bper\s1,?000\b|/1k"
     r"|\bguaranteed?\b|\bwhatsapp\b|\btelegram\b|\brefill\b)"
 )
+# Posts, comments and orders made for hire, on the platforms as their hirers write them.
+_PLATFORMS = (
+    r"抖音|斗音|dou?y|(?<![a-z])dy(?![a-z])|d音|豆(?:音|yin)|快手|块手|小红[书薯]|红薯|小🍠|🍠"
+    r"|视频号|公众号|闲鱼|拼多多|多多|pdd|淘宝|美团|微博|b站|微信|直播间|图文|素材"
+)
+_HIRED = (
+    r"代发|带发|发(?:文|蚊|帖|视频|作品|评论|广告|图文|笔记)(?!化|章|件|学|艺|物)|(?:发|做|刷"
+    r"|点)(?:条|一条|个)?(?:抖音|斗音|dy|视频|评论|赞)|代(?:挂|刷|评|投|肝)|补单|刷单|刷赞|评论员"
+    r"|(?:出评|改销|销量|好评|点赞|关注|投票|涨粉|粉丝|引流|打粉|截流|起号|互粉|绑定)"
+)
+_HIRED_FOR = (
+    rf"{PAY}"
+    r"|"
+    rf"{CONTACT}"
+    r"|[赚钻篆撰挣][米钱]|[兼煎]之|一[单条篇个组🥚丹]\s?\d|\d+\s?(?:r(?![a-z])|米|元|块)"
+    r"|纯?绿(?:色|,|，|长期| )|[做接干][吗嘛么不]|干不干|长期(?:做|稳定|合作|收|要|有)|立结|量大"
+    r"|素材(?:包过|健康|我出)|掉粉|真人粉|自助|低价|资源"
+)
+_POSTING = (
+    r"(?:抖音|斗音|dy|d音|小红书|快手|小🍠|🍠)\s?(?:视频)?(?:代发|带发|发文)"
+    r"|(?<![a-z])dy\s?(?:代发|发文|发蚊)|代发(?:短信|小红书|抖音|dy|视频|图文|评论|广告|作品)"
+    r"|视频代发|抄(?:小说|小作文|美文)(?:赚|吗|的|关注|,|/|要|钻)|超小说吧"
+)
 _RULES = (
     Rule(
         "engagement_sale",
@@ -89,6 +113,24 @@ _RULES = (
         Severity.ATTENTION,
         "followers|likes|views|subscribers|upvotes|retweets|reviews",
         _SELLING_EN,
+    ),
+    Rule(
+        "engagement_job",
+        CLAUSE,
+        Severity.ATTENTION,
+        "代|发|带发|做|刷|点|补单|评|销量|赞|关注|投票|粉|引流|截流|起号|绑定",
+        pair(
+            rf"(?:{_PLATFORMS})[^。!?;\n]{{0,8}}?(?:{_HIRED})|(?:{_HIRED})[^。!?;\n]{{0,6}}?(?:{_PLATFORMS})",
+            _HIRED_FOR,
+            24,
+        ),
+    ),
+    Rule(
+        "engagement_job",
+        CLAUSE,
+        Severity.ATTENTION,
+        "代发|带发|发文|发蚊|抄|超小说",
+        re.compile(_POSTING),
     ),
 )
 

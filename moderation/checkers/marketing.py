@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from moderation.material import Finding, Material, Severity
 from moderation.rules import Rule, apply, pair
+from moderation.solicitation import CONTACT, EASE, LOOSE, PAY, SLANG, TOUT
 
 NAME = "marketing"
 VERSION = 2
@@ -185,6 +186,29 @@ _RULES = (
         "guaranteed|risk|100%|$|you|claim|collect|credit",
         _SCAM_EN,
         unless=_REPORTED_EN,
+    ),
+    Rule(
+        "job_bait",
+        CLAUSE,
+        Severity.ATTENTION,
+        "天|日|小时|h|趟|单|🥚|丹|次|晚|篇|条|组|记录|结|节|入|薪|赚|到手|轻松|得|人头|个视频",
+        pair(PAY, f"{CONTACT}|{EASE}|{SLANG}|{LOOSE}", 30),
+    ),
+    Rule(
+        "job_bait",
+        CLAUSE,
+        Severity.ATTENTION,
+        "前期|押金|费用|一分|投资|本|米|投入|门槛|风险|套路|经验|带|教|小白|手机|台|个|复制|在家|躺"
+        "|法|规|绿|真实|正规|靠谱|轻|简单|时间|分钟|赚|钻|篆|撰|挣|搞|下|职|之|直|业|钼|橡木|暴利|撸"
+        "|0鲁|吃肉|上岸|口子|字|抄|超小说",
+        pair(f"{EASE}|{SLANG}", f"{CONTACT}|{LOOSE}", 20),
+    ),
+    Rule(
+        "tout_call",
+        ADVERT_CLAUSE,
+        Severity.ATTENTION,
+        "我|➕|窝|的|得|有|感|需要|胆大|急用",
+        re.compile(TOUT),
     ),
 )
 

@@ -89,6 +89,10 @@ SENTENCES: dict[str, Promise] = {
         "The marked passage tells readers of a prize or an account in danger, and to act at once. "
         "That is how people are robbed of their details. Places: %(count)s."
     ),
+    "tout_call": _(
+        "The marked passage calls on strangers to get in touch the way touts do. "
+        "An article must not sell. Places: %(count)s."
+    ),
     "sales_push": _(
         "The marked passage presses readers to buy. An article must not sell. Places: %(count)s."
     ),

@@ -74,3 +74,35 @@ def test_the_place_is_exact_and_the_clause_named():
 
 def test_things_that_are_connected_are_no_exchange_of_follows():
     assert list(check(Material("", "两者相互关联，一起构成整体"))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抖音代發，一單五元",
+        "dy代发长期要人",
+        "小红书发文，一篇6r，绿色",
+        "视频代发有素材",
+        "淘宝补单，做吗",
+        "抄小说赚钱",
+        "快手点赞，有需要的联系我",
+        "抖.音.代.发，一单结",
+    ],
+)
+def test_posting_for_hire_is_told(text):
+    assert "engagement_job" in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "财政部门代发工资，银行卡到账",
+        "这家网店支持一件代发",
+        "他在小红书发了一篇文章，谈抄写小说的日子",
+        "抖音视频的评论区很热闹",
+        "公众号发文回应：正在核查",
+        "教育局发文，要求学校减负",
+    ],
+)
+def test_posts_and_payments_as_such_are_left_alone(text):
+    assert told(text) == {}

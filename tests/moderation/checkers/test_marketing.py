@@ -80,3 +80,44 @@ def test_a_sales_push_names_the_clause_on_adverts():
     assert (found.clause, found.severity) == ("3.1", Severity.ATTENTION)
     (other,) = check(Material("", "恭喜您已中奖，请立即点击链接领取"))
     assert (other.clause, other.params["count"]) == ("3.7", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "quote"),
+    [
+        ("一天五百元，手机就能做", "job_bait", "一天五百元，手机就能"),
+        ("一小时300块，想做的加我", "job_bait", "一小时300块，想做的加"),
+        ("全程免费带你，在家躺赚的联系我", "job_bait", "免费带你，在家躺赚的联"),
+        ("零投入副业，有没有人做吗，私我", "job_bait", "零投入副业，有没有人做吗"),
+        ("不收押金，日结，来的丝我", "job_bait", "不收押金，日结"),
+        ("煎職無門檻，加我", "job_bait", "煎職無門檻，加我"),
+        ("感兴趣的私我", "tout_call", "感兴趣的私我"),
+        ("要的滴滴", "tout_call", "要的滴滴"),
+        ("有門路，懂的來➕", "tout_call", "懂的來"),
+        ("需要的佳我", "tout_call", "要的佳"),
+        ("想玩的斯我", "tout_call", "玩的斯"),
+    ],
+)
+def test_pay_bait_and_a_call_are_told_where_they_stand(text, code, quote):
+    assert any(quote in found for found in told(text)[code])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "钟点工一小时35元，一天工作八小时",
+        "保洁员按日结算，每单30元",
+        "她在家就能看到海，时间自由",
+        "网约车司机日均接单20单，滴滴出行回应",
+        "这是必要的思想准备，需要加强管理",
+        "有兴趣的读者可以参观，门票每人20元",
+        "你的意思我明白，好的我来",
+        "他要的来年再说，想做的事很多",
+        "有没有人做过统计？每天只要十分钟就够了",
+        "做不做得成，要看能不能坚持",
+        "老师一天上三节课，手把手教学生",
+        "记者调查：一天五百元、手机就能做的兼职多为骗局",
+    ],
+)
+def test_wages_and_plain_requests_are_left_alone(text):
+    assert told(text) == {}

@@ -96,3 +96,43 @@ def test_clauses_and_severity():
 @pytest.mark.parametrize("text", ["他被他妈逼着相亲", "她妈批评了他", "她妈比她还年轻"])
 def test_a_mother_who_does_something_is_no_abuse(text):
     assert list(check(Material("", text))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你这种人没浮木吧",
+        "問候你木琴",
+        "真是个春竹",
+        "队友是出生吧",
+        "去死吧，没人想看你",
+        "喝点尿去",
+        "老傻子一个",
+        "傻逼，滚犊子",
+        "死妈玩意",
+    ],
+)
+def test_veiled_insults_are_abuse(text):
+    assert "abuse_aimed" in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我是出生在海边的人",
+        "今年出生人口下降，这个出生率不高",
+        "湖面上有浮木漂着",
+        "木琴和手鼓是教室里的乐器",
+        "三峡大坝的水位，他们大坝建得早",
+        "飞舞的雪花像飞舞的蝴蝶",
+        "医生建议做唐氏筛查",
+        "他父母双亡，由祖父养大",
+        "孩子没有父母陪伴，老师很担心",
+        "请把垃圾滚成一团",
+        "他喊道：“去死吧！”",
+        "沟槽管理是施工要点",
+        "USB 接口，sb2o3 粉末",
+    ],
+)
+def test_birth_wood_and_dams_are_no_abuse(text):
+    assert told(text) == {}

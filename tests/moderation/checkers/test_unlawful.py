@@ -87,3 +87,42 @@ def test_clauses_follow_the_goods():
 )
 def test_paying_and_having_bought_are_no_trade_in_accounts(text):
     assert "offer_accounts" not in {item.code for item in check(Material("", text))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "牛牛金花三公，想玩的加我",
+        "新人必红，来就拉你",
+        "線上德州，信譽好",
+        "充100送88，秒下分",
+        "百家乐牛牛都有",
+        "稳台子，玩的私聊",
+        "电子大水，注册链接找我",
+        "玩彩票的进群，免费推荐",
+    ],
+)
+def test_tables_and_winnings_with_a_call_invite_to_gamble(text):
+    assert "offer_gambling" in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "央行坚持稳字当头，稳中求进",
+        "流感活动达到最高水平，提示风险上升",
+        "以上下分两节叙述",
+        "经销商反水，董事长压力倍增",
+        "电子游戏平台开户数上升",
+        "证券在线开户更方便",
+        "体育彩票销量增长，公益金用于全民健身的投入",
+        "水库放水，下游水位上升",
+        "主播讲解德州扑克的概率论",
+        "充电100公里送人回家",
+        "台阶边有三公分高的门槛",
+        "红包接龙成了家族群的年俗",
+        "他推荐了一本讲百家乐概率的数学书",
+    ],
+)
+def test_games_water_and_statistics_are_no_invitation(text):
+    assert told(text) == {}

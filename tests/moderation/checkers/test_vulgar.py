@@ -77,3 +77,41 @@ def test_reports_and_plain_prose_are_left_alone(text):
 )
 def test_words_that_meet_by_chance_are_left_alone(text):
     assert list(check(Material("", text))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "找个瑟瑟的搭子",
+        "原味丝袜，要的私我",
+        "有自錄，三十元一個",
+        "求調教，男受",
+        "可以涩涩吗",
+        "母狗加我",
+        "出果照，本人",
+        "🔞资源，网址私信",
+    ],
+)
+def test_sexual_hints_with_a_call_are_teasing(text):
+    assert "sex_tease" in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "秋风瑟瑟，行人找地方躲雨",
+        "冷得瑟瑟发抖，来个暖水袋",
+        "柿子涩涩的味道",
+        "形形色色的人都有",
+        "天涯海角，有谁来过",
+        "底盘调教得当，开着舒服，试驾找销售",
+        "颜色搭配在一起很好看",
+        "歌手签约，表达语文爱好",
+        "商场离sm广场很近，可以一起逛",
+        "[色][色][色]陪你用餐",
+        "手机自带录音，会议自录取后可看",
+        "他养了一只公狗和一只母狗",
+    ],
+)
+def test_wind_taste_and_colours_are_left_alone(text):
+    assert told(text) == {}
