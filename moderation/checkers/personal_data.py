@@ -26,7 +26,7 @@ from moderation.spans import Sightings, span_of
 from moderation.starts import Scan, Starts
 
 NAME = "personal_data"
-VERSION = 1
+VERSION = 2
 CLAUSE = "1.10"
 EXPOSURE_CLAUSE = "8.2"
 
@@ -44,7 +44,12 @@ _HONG_KONG = re.compile(
     r"(?<![0-9a-z])[a-z]{1,2} ?\d{6} ?\([0-9a]\)|(?<![0-9a-z])[a-z]{1,2}\d{7}(?!\w)"
 )
 _TAIWAN = re.compile(r"(?<![0-9a-z])[a-z][ -]?[12](?:[ -]?\d){8}(?![0-9a-z])")
-_PASSPORT = re.compile(r"(?<![0-9a-z])(?:[degpsh]\d{8}|e[a-z]\d{7}|[kh][a-z]?\d{7,8})(?![0-9a-z])")
+# Passports of the mainland (E and a letter since 2017), Hong Kong and Macau, nine digits elsewhere;
+# permits to Hong Kong and Macau (C, W), to Taiwan (L, T), home (H, M) and the one of Taiwan (8).
+_PASSPORT = re.compile(
+    r"(?<![0-9a-z])(?:[degpsclwt]\d{8}|[ec][a-z]\d{7}|k[a-z]?\d{7,8}|[hm]\d{8}(?:\d{2})?|\d{8,9})"
+    r"(?![0-9a-z.%]|\s?[年月日元人名万亿个本份张件])"
+)
 _MOBILE = re.compile(r"(?<![0-9a-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9a-z])")
 _ID_WORDS = re.compile(
     r"身份证|身分证|证件号|证号|公民身份|\bid\s?(?:card|number|no)|hkid|identity"
@@ -52,7 +57,36 @@ _ID_WORDS = re.compile(
 _CARD_WORDS = re.compile(
     r"卡号|银行卡|信用卡|储蓄卡|借记卡|打款|转账到|汇到|账户|账号|\bcard\b|visa|mastercard"
 )
-_PASSPORT_WORDS = re.compile(r"护照|passport|通行证")
+_PASSPORT_WORDS = re.compile(
+    r"护照|passport|(?<!车辆)(?<!货车)(?<!出入)(?<!临时)(?<!电子)通行证|回乡证|台胞证"
+)
+# Digits alone are a number of anything unless the word stands right before them.
+_PASSPORT_RIGHT_BEFORE = re.compile(
+    r"(?:护照|passport|通行证|回乡证|台胞证)(?:号码?|编号|\s?no\.?|\s?number)?(?:是|为|:|\s){0,3}\Z"
+)
+# Plates of GA 36-2018: the province, a letter without I and O, five characters with two letters at
+# most; six for new energy, whose first (small cars) or last (large ones) is a letter; a trailer's,
+# a learner's and a border car's end in an ideograph.
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-np-z][ ·•・.-]?"
+    r"(?:[a-hjk][a-hj-np-z0-9]\d{4}|\d{5}[a-hjk]"
+    r"|(?=[a-z]{0,2}\d)(?!(?:\d{0,4}[a-z]){3})[a-hj-np-z0-9]{4}[a-hj-np-z0-9挂学港澳])"
+    r"(?![0-9a-z])"
+)
+_OWNER = re.compile(
+    r"车主(?!们|群体|代表)|他的车|她的车|那人的车|邻居|前[夫妻]|小三|渣[男女]|[堵别撞剐蹭]我|占我|停我|插队"
+    r"|这个?(?:女|男|司机|人|老赖)|此人|记住这|大家(?:看到|认准|记住)"
+)
+_OFFICIAL = re.compile(
+    r"交警|警方|民警|公安|法院|检察|通报|肇事|嫌疑|逃逸|拍卖|摇号|竞价|号段|样牌|示例|例如|救援|寻找目击"
+)
+_LANDLINE = re.compile(
+    r"(?<![0-9a-z])(?:\(0\d{2,3}\) ?|0\d{2,3}[ -])[2-9]\d{2,3}[ -]?\d{4}(?![0-9a-z-])"
+    r"|(?<![0-9a-z])0\d{2,3}[2-9]\d{6,7}(?![0-9a-z-])"
+)
+_AT_HOME = re.compile(
+    r"家(?:里|庭|中)的?(?:电话|座机)|住宅?电话|宅电|(?:他|她)家(?:的)?(?:电话|座机)"
+)
 _PERSON = re.compile(
     r"(?:姓名|名字|本名|真名|户主|业主|机主|失主|收件人|收货人|家长|老公|老婆|丈夫|妻子|父亲"
     r"|母亲|前男友|前女友|小三|楼主本人|此人|这个人|他叫|她叫"
@@ -79,10 +113,19 @@ _MOST_ROOMS = 300
 _HOME_WORDS = re.compile(
     r"家住|住在|住址|住处|家庭地址|家庭住址|家里|户籍|现住|租住|收货地址|收件地址|老家|他家|她家"
 )
+# A common surname, a given name, and then the address or that they live there.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤"
+)
+_NAMED = re.compile(
+    rf"(?:\A|[,。;:!?、\n( ])[{_SURNAMES}][\u4e00-\u9fff]{{0,1}}[^\W市区县镇乡路街村省州号\d]"
+    r"(?:先生|女士|小姐|同学)?(?:[,:( ]{1,2}|现?住(?:在|址)?)"
+)
 _EXPOSING = re.compile(
     r"人肉|开盒|挂人|扒出|曝光(?:他|她|此人|这个人)|骚扰(?:他|她)|去他家|去她家|大家一起(?:打|加)"
 )
-_STARTS = Starts((_DIGITS, _HONG_KONG, _TAIWAN, _PASSPORT, _MOBILE, _ROOM))
+_STARTS = Starts((_DIGITS, _HONG_KONG, _TAIWAN, _PASSPORT, _MOBILE, _ROOM, _PLATE, _LANDLINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +171,8 @@ def _details(material: Material, name: Field) -> Iterator[_Detail]:
     found = [
         *_long_numbers(scan),
         *_short_numbers(scan),
-        *_mobiles(scan),
+        *_telephones(scan),
+        *_plates(scan),
         *_addresses(scan),
     ]
     for code, severity, start, end, masked in sorted(found, key=lambda one: one[2]):
@@ -166,16 +210,29 @@ def _short_numbers(scan: Scan) -> Iterator[_Found]:
                 yield "identity_number", Severity.HOLD, *run.span(), masked(number)
     for run in scan.finditer(_PASSPORT):
         before = plain[max(0, run.start() - _CONTEXT) : run.start()]
-        if _PASSPORT_WORDS.search(before):
+        bare = run[0].isdecimal()
+        if (_PASSPORT_RIGHT_BEFORE if bare else _PASSPORT_WORDS).search(before):
             yield "passport_number", Severity.ATTENTION, *run.span(), masked(run[0])
 
 
-def _mobiles(scan: Scan) -> Iterator[_Found]:
+def _telephones(scan: Scan) -> Iterator[_Found]:
     plain = scan.text
-    for run in scan.finditer(_MOBILE):
-        around = plain[max(0, run.start() - 2 * _CONTEXT) : run.start()]
-        if _PERSON.search(around) and not _PUBLIC.search(around):
-            yield "private_mobile", Severity.ATTENTION, *run.span(), masked(run[0])
+    for pattern in (_MOBILE, _LANDLINE):
+        for run in scan.finditer(pattern):
+            around = plain[max(0, run.start() - 2 * _CONTEXT) : run.start()]
+            private = _PERSON.search(around) or _AT_HOME.search(around)
+            if private and not _PUBLIC.search(around):
+                yield "private_mobile", Severity.ATTENTION, *run.span(), masked(run[0])
+
+
+def _plates(scan: Scan) -> Iterator[_Found]:
+    """Number plates beside whose car it is; a plate as such is on every street."""
+    plain = scan.text
+    for run in scan.finditer(_PLATE):
+        around = plain[max(0, run.start() - 2 * _CONTEXT) : run.end() + _CONTEXT]
+        personal = _OWNER.search(around) or _PERSON.search(around) or _EXPOSING.search(around)
+        if personal and not _OFFICIAL.search(around):
+            yield "number_plate", Severity.ATTENTION, *run.span(), masked(run[0])
 
 
 def _addresses(scan: Scan) -> Iterator[_Found]:
@@ -196,7 +253,10 @@ def _addresses(scan: Scan) -> Iterator[_Found]:
         if _PUBLIC.search(around):
             continue
         last = room.end()
-        at_home = home or _HOME_WORDS.search(before) or _PERSON.search(before)
+        near = plain[max(0, low - _CONTEXT) : street.end()]
+        at_home = (
+            home or _HOME_WORDS.search(before) or _PERSON.search(before) or _NAMED.search(near)
+        )
         severity = Severity.ATTENTION if at_home else Severity.NOTE
         yield "home_address", severity, street.start(), room.end(), ""
 

@@ -24,6 +24,10 @@ SENTENCES: dict[str, Promise] = {
         "The text gives the telephone of what seems to be a private person (%(masked)s). "
         "Take it out unless the person has agreed. Places: %(count)s."
     ),
+    "number_plate": _(
+        "The text gives a number plate together with whose car it is (%(masked)s). "
+        "Cover it. Places: %(count)s."
+    ),
     "home_address": _(
         "The text gives an address down to the flat. "
         "Leave it out if somebody lives there. Places: %(count)s."

@@ -195,3 +195,111 @@ def test_work_grows_no_faster_than_the_text(unit):
         return lines_executed(lambda: list(check(Material("", text))))
 
     assert work(4000) < 2.6 * work(2000) + 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("车主是我邻居，京A12345天天停在门口", "京A12345"),
+        ("堵我车位的就是沪B·D8899", "沪B·D8899"),
+        ("大家记住這個司機，粵B D12345", "粵B D12345"),
+        ("前夫开的新能源车，浙AD12345", "浙AD12345"),
+        ("前夫开的大车，浙A12345D", "浙A12345D"),
+        ("此人名下苏E9X88挂", "苏E9X88挂"),
+        ("机主姓名：陈某，车牌粤Z1234港", "粤Z1234港"),
+    ],
+)
+def test_a_number_plate_beside_its_owner_is_told_where_it_stands(text, quote):
+    assert told(text) == {"number_plate": ("attention", [quote])}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "京A12345停在路边",
+        "车牌尾号限行，示例：京A12345",
+        "交警通报：京A12345车主涉嫌肇事逃逸",
+        "车主：京I12345，京O12345都不是号牌",
+        "车主的沪A1234567号订单",
+        "车主买了云A轴承，川A股上涨",
+        "车主说京ABCDE1难看",
+        "邻居在贵阳G1234次列车上",
+    ],
+)
+def test_plates_without_an_owner_and_what_is_no_plate_are_left_alone(text):
+    assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("她家电话 010-62345678，别打了", "010-62345678"),
+        ("收件人：李明，(0571) 8765 4321", "(0571) 8765 4321"),
+        ("户主王芳 057187654321", "057187654321"),
+    ],
+)
+def test_a_line_at_home_is_a_private_telephone(text, quote):
+    assert told(text) == {"private_mobile": ("attention", [quote])}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["公司总机 010-62345678", "家长热线 010-62345678", "邮编 0571，2026-11-24", "010-6234567890"],
+)
+def test_switchboards_and_dates_are_no_private_telephone(text):
+    assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("她的港澳通行证 C12345678", "C12345678"),
+        ("往来港澳通行证号码：CA1234567", "CA1234567"),
+        ("回乡证号 H12345678", "H12345678"),
+        ("台胞证号：12345678", "12345678"),
+        ("大陆居民往来台湾通行证L12345678", "L12345678"),
+        ("护照号码是123456789", "123456789"),
+        ("护照 EA1234567", "EA1234567"),
+    ],
+)
+def test_a_travel_document_is_told_by_the_word_beside_it(text, quote):
+    assert told(text) == {"passport_number": ("attention", [quote])}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "货车通行证 C12345678 已核发",
+        "型号 C12345678 的零件",
+        "今年签发护照 12345678 本",
+        "护照办理量同比增长，受理编号见网站 20261124",
+        "持护照入境的旅客有123456789人",
+    ],
+)
+def test_other_numbers_near_travel_papers_are_left_alone(text):
+    assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "陈晓明，杭州市西湖区文三路12号3单元401室",
+        "王芳女士住杭州市西湖区文三路12号3单元401室",
+        "名单如下：李雷（南京市鼓楼区汉口路8号2栋301室）",
+    ],
+)
+def test_a_flat_beside_a_name_is_somebodys_home(text):
+    severity, (quote,) = told(text)["home_address"]
+    assert severity == "attention"
+    assert quote.endswith("室")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "成都市，高新区，成都市武侯区天府路12号3栋401室",
+        "地址：杭州市西湖区文三路12号3单元401室",
+    ],
+)
+def test_a_flat_beside_a_place_is_only_told_of(text):
+    assert told(text)["home_address"][0] == "note"
