@@ -7,15 +7,16 @@ one missing word means nothing; what counts is how much of the title the text ha
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
+from moderation.figures import Figure, figures_of
 from moderation.material import Field, Finding, Material, Severity
 from moderation.normalise import fold, is_han
 from moderation.rules import compact_of, visible_of
 from moderation.spans import span_of
 
 NAME = "title_body"
-VERSION = 1
+VERSION = 2
 CLAUSE = "7.2"
 
 # Characters that carry grammar rather than matter.
@@ -41,15 +42,76 @@ _IDEOGRAPHS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 # A title rounds, so two leading digits that agree are enough; one digit is no figure.
 _LEADING = 2
 _MOST_SPANS = 8
+_MOST_TITLE, _MOST_FIGURES, _MATTER_REACH = 200, 400, 72
+_FEWEST_SHARED, _NEAREST = 3, 3
+_CLAUSE_END = re.compile(r"[。!?;:\n]|,(?!\d)")
+_WAYS = {
+    "up": re.compile(
+        r"涨|增|上升|提[高升]|多|攀升|扩大|\b(?:up|rose|rise|risen|grew|grow\w*|gain\w*|increas\w*|jump\w*"
+        r"|surg\w*|climb\w*)\b"
+    ),
+    "down": re.compile(
+        r"跌|降|减|缩|下滑|回落|少|\b(?:down|fell|fall\w*|drop\w*|declin\w*|decreas\w*|shr[aiu]nk|cut|lost"
+        r"|slump\w*)\b"
+    ),
+}
+# Words of comparison and change between a thing and its figure.
+_FILLING = re.compile(
+    r"同比|环比|较上年|比上年|去年|今年|大幅|上?涨|增[长加幅]|上升|提[高升]|攀升|扩大|下?跌|下?降|减少|缩[水减]|下滑|回落|超过?"
+    r"|突破|达到?|[约近逾破仅]|至少|了|为|至|到|幅度|涨幅|降幅|跌幅|暴|猛|飙|累计|共计?|\s"
+)
+_LATIN_WORD = re.compile(r"[a-z][a-z'-]{3,24}")
+_LATIN_FILLING = frozenset(
+    {
+        "rose",
+        "rise",
+        "risen",
+        "grew",
+        "grow",
+        "growth",
+        "gained",
+        "fell",
+        "fall",
+        "fallen",
+        "dropped",
+    }
+    | {
+        "declined",
+        "decreased",
+        "increased",
+        "increase",
+        "jumped",
+        "surged",
+        "climbed",
+        "down",
+        "about",
+    }
+    | {
+        "over",
+        "nearly",
+        "more",
+        "than",
+        "with",
+        "from",
+        "this",
+        "that",
+        "last",
+        "year",
+        "their",
+        "were",
+    }
+    | {"have", "said", "some", "almost", "only"}
+)
 
 
 def check(material: Material) -> Iterator[Finding]:
-    """At most one finding on words and one on figures."""
+    """At most one finding on words, one on figures and one on figures that contradict."""
     body = compact_of(material.text).text
     if len(body) < MIN_BODY or not material.title:
         return
     yield from _words(material, body)
     yield from _figures(material)
+    yield from _contradictions(material)
 
 
 def _words(material: Material, body: str) -> Iterator[Finding]:
@@ -114,6 +176,68 @@ def _figures(material: Material) -> Iterator[Finding]:
         params={"count": len(missing)},
         spans=tuple(span_of(material, Field.TITLE, *run) for run in missing[:_MOST_SPANS]),
     )
+
+
+def _contradictions(material: Material) -> Iterator[Finding]:
+    """Figures of the title for which the text has another value of the same thing.
+
+    The same thing: the same unit, and before the figure the same words, the nearest among them.
+    Where the text has the value of the title anywhere, or several others, nothing is said.
+    """
+    title = visible_of(material.title)
+    told = list(figures_of(title.text[:_MOST_TITLE]))
+    if not told:
+        return
+    body = visible_of(material.text)
+    held = list(islice(figures_of(body.text), _MOST_FIGURES))
+    wrong: list[tuple[Figure, Figure]] = []
+    for figure in told:
+        if not figure.unit or any(figure.agrees(other) for other in held):
+            continue
+        about = _matter_of(title.text, figure)
+        same = [
+            other
+            for other in held
+            if other.unit == figure.unit and _same_matter(about, _matter_of(body.text, other))
+        ]
+        if same and len({other.value for other in same}) == 1:
+            wrong.append((figure, same[0]))
+    if wrong:
+        places = [
+            span_of(material, Field.TITLE, *title.span(one.start, one.end)) for one, _ in wrong
+        ]
+        places += [
+            span_of(material, Field.TEXT, *body.span(two.start, two.end)) for _, two in wrong
+        ]
+        yield Finding(
+            clause=CLAUSE,
+            checker=NAME,
+            version=VERSION,
+            severity=Severity.ATTENTION,
+            code="title_contradicts",
+            params={"count": len(wrong)},
+            spans=tuple(places),
+        )
+
+
+def _matter_of(text: str, figure: Figure) -> list[str]:
+    """What a figure is about: pairs of ideographs or words before it in its clause, nearest last.
+
+    A direction of change comes first, since a rise is not a fall of the same thing.
+    """
+    clause = _CLAUSE_END.split(text[max(0, figure.start - _MATTER_REACH) : figure.start])[-1]
+    ways = [way for way, pattern in _WAYS.items() if pattern.search(clause)]
+    words = [word for word in _LATIN_WORD.findall(clause) if word not in _LATIN_FILLING]
+    clause = _FILLING.sub("", clause)
+    pairs = [clause[at : at + 2] for at in range(len(clause) - 1)]
+    return ["/".join(ways), *(pair for pair in pairs if _is_content(pair)), *words]
+
+
+def _same_matter(one: list[str], other: list[str]) -> bool:
+    """Whether both are about the same: the nearest word and enough of the rest."""
+    if len(one) <= _FEWEST_SHARED or one[0] != other[0] or one[-1] not in other[-_NEAREST:]:
+        return False
+    return len(set(one[1:]) & set(other[1:])) >= _FEWEST_SHARED
 
 
 def _figures_of(text: str) -> set[str]:

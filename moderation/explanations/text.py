@@ -193,6 +193,10 @@ SENTENCES: dict[str, Promise] = {
     "title_figures": _(
         "The title gives figures that the text does not have. Check them. Places: %(count)s."
     ),
+    "title_contradicts": _(
+        "The title gives one figure and the text another for what seems to be the same thing. "
+        "Check both. Places: %(count)s."
+    ),
     "clickbait_title": _(
         "The title lures in %(count)s ways at once. Say plainly what the piece is about."
     ),

@@ -60,7 +60,8 @@ def test_a_title_with_little_of_the_text_is_noted():
 
 def test_figures_that_the_text_does_not_have_are_noted():
     assert told("长视频获客成本下降73%，团队测试9600名用户") == {
-        "title_figures": ("note", ["73%", "9600名"])
+        "title_figures": ("note", ["73%", "9600名"]),
+        "title_contradicts": ("attention", ["73%", "37%"]),
     }
 
 
@@ -88,3 +89,51 @@ def test_work_grows_no_faster_than_the_text(unit):
         return lines_executed(lambda: list(check(Material(unit * times, BODY + unit * times))))
 
     assert work(2000) < 2.6 * work(1000) + 2000
+
+
+PADDING = "本刊记者走访了多个车间，工人们正在赶制订单，机器声此起彼伏，窗外的货车排成长队。" * 5
+
+
+def contradictions(title: str, body: str) -> list[str]:
+    found = check(Material(title, PADDING + body))
+    return [span.quote for item in found if item.code == "title_contradicts" for span in item.spans]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "quotes"),
+    [
+        ("星河公司净利润涨37%", "星河公司净利润同比涨了17%。", ["37%", "17%"]),
+        ("星河公司淨利潤上漲四成", "星河公司净利润上涨17%。", ["四成", "17%"]),
+        ("星河公司净利润涨百分之三十七", "星河公司净利润增长17%。", ["百分之三十七", "17%"]),
+        ("星河公司募资5亿元", "星河公司募资12000万元。", ["5亿元", "12000万元"]),
+        ("星河公司裁员五百人", "星河公司裁员50人。", ["五百人", "50人"]),
+        ("Harbour exports from Portsmouth terminals up 37%", "Harbour exports from Portsmouth "
+         "terminals rose 17 percent.", ["37%", "17 percent"]),
+    ],
+)  # fmt: skip
+def test_a_figure_that_contradicts_the_text_is_told_in_both_places(title, body, quotes):
+    assert contradictions(title, body) == quotes
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("星河公司净利润涨37%", "星河公司净利润同比增长百分之三十七。"),
+        ("星河公司募资1.2亿元", "星河公司募资12000万元。"),
+        ("星河公司净利润涨近四成", "星河公司净利润增长37.4%。"),
+        ("星河公司净利润涨37%", "星河公司营业收入增长17%。"),
+        ("星河公司净利润涨37%", "星河公司净利润去年下降17%。"),
+        ("星河公司净利润涨37%", "同行的净利润涨17%。"),
+        ("星河公司裁员500人", "星河公司裁员，一厂裁员200人，星河公司裁员，二厂裁员300人。"),
+        ("星河公司净利润涨37%", "前三季星河公司净利润涨17%，全年星河公司净利润涨37%。"),
+        ("星河公司净利润大涨", "星河公司净利润涨17%。"),
+    ],
+)
+def test_the_same_figure_or_one_of_another_thing_is_no_contradiction(title, body):
+    assert contradictions(title, body) == []
+
+
+def test_a_contradiction_asks_for_a_look_under_the_clause_on_titles():
+    found = check(Material("星河公司净利润涨37%", PADDING + "星河公司净利润同比涨了17%。"))
+    (told,) = [item for item in found if item.code == "title_contradicts"]
+    assert (told.clause, told.severity) == ("7.2", Severity.ATTENTION)
