@@ -87,6 +87,9 @@ def test_things_that_are_connected_are_no_exchange_of_follows():
         "抄小说赚钱",
         "快手点赞，有需要的联系我",
         "抖.音.代.发，一单结",
+        "有没有做评论员的",
+        "补单出评的来",
+        "代发嘛，绿的",
     ],
 )
 def test_posting_for_hire_is_told(text):

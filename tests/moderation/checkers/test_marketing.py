@@ -96,6 +96,9 @@ def test_a_sales_push_names_the_clause_on_adverts():
         ("有門路，懂的來➕", "tout_call", "懂的來"),
         ("需要的佳我", "tout_call", "要的佳"),
         ("想玩的斯我", "tout_call", "玩的斯"),
+        ("无前期，放心", "tout_call", "无前期"),
+        ("包教包会，先到先学", "tout_call", "包教包会"),
+        ("一趟几万，能跑的说话", "tout_call", "一趟几万"),
     ],
 )
 def test_pay_bait_and_a_call_are_told_where_they_stand(text, code, quote):
@@ -116,6 +119,8 @@ def test_pay_bait_and_a_call_are_told_where_they_stand(text, code, quote):
         "有没有人做过统计？每天只要十分钟就够了",
         "做不做得成，要看能不能坚持",
         "老师一天上三节课，手把手教学生",
+        "项目无前期准备经费，一趟运输几吨",
+        "每小时1200转，来回一小时",
         "记者调查：一天五百元、手机就能做的兼职多为骗局",
     ],
 )

@@ -110,6 +110,9 @@ def test_a_mother_who_does_something_is_no_abuse(text):
         "老傻子一个",
         "傻逼，滚犊子",
         "死妈玩意",
+        "碰到个出生队友",
+        "你妈也是狗",
+        "恶臭男",
     ],
 )
 def test_veiled_insults_are_abuse(text):

@@ -90,6 +90,8 @@ def test_words_that_meet_by_chance_are_left_alone(text):
         "母狗加我",
         "出果照，本人",
         "🔞资源，网址私信",
+        "视频3元十个",
+        "你是s吗，聊骚",
     ],
 )
 def test_sexual_hints_with_a_call_are_teasing(text):
@@ -111,6 +113,8 @@ def test_sexual_hints_with_a_call_are_teasing(text):
         "[色][色][色]陪你用餐",
         "手机自带录音，会议自录取后可看",
         "他养了一只公狗和一只母狗",
+        "视频会员15元一个月",
+        "他是主人，客人找主人道谢",
     ],
 )
 def test_wind_taste_and_colours_are_left_alone(text):
