@@ -14,7 +14,7 @@ from moderation.material import Finding, Material, Severity
 from moderation.rules import REPORTED, Rule, apply, pair
 
 NAME = "superstition"
-VERSION = 1
+VERSION = 2
 
 _PRACTICE = (
     r"算命|算卦|占卜|卜卦|测字|看八字|批八字|测八字|算八字|八字|紫微斗数|六爻|奇门遁甲|塔罗"
@@ -77,6 +77,28 @@ _READING = re.compile(
     r"|朋友))"
     r"[^。!?\n]{0,30}(?:宜|忌|大吉|大凶|吉|凶|主|旺|破财|财运|姻缘|贵人|小人|官非|血光|化解"
     r"|求财|求子|出行|婚姻|不利|顺遂|转运)"
+)
+# Terms of birth charts, of which three in a row are a reading; and what a stick or a sign means
+# for a question that people ask.
+_TERMS = (
+    r"伤官|正官|七[杀煞]|偏官|食神|偏印|正印|印绶|枭神|比肩|劫财|正财|偏财|用神|忌神|日主|日元"
+    r"|身[强弱](?=[,、。而者])|透[干甲乙丙丁戊己庚辛壬癸]|通根|月令|官[煞杀]|财[星煞]|命局|喜用"
+    r"|[甲乙丙丁戊己庚辛壬癸][日生年月][子丑寅卯辰巳午未申酉戌亥][月时年]"
+)
+_QUESTIONS = (
+    r"婚姻|姻缘|感情|求财|财运|投资理财|功名|考试|行人|寻人|疾病|治病健康|官司|诉讼|六甲|求子|失物"
+    r"|移徙|搬迁|家宅|出行|远行|谋望|求职|创业|房地交易|交易"
+)
+_VERDICTS = (
+    r"吉|凶|宜(?!宾|家|昌)|忌|不利|大利|可成|难成|守(?:己|旧|静|常)|贵人|祸|福至|灾|莫(?!非|名|斯"
+    r"|大)|勿|劝君|未至|有望|无望|耐心|随缘"
+)
+_CHART_READING = re.compile(
+    rf"(?:{_TERMS})[^。!?\n]{{0,14}}?(?:{_TERMS})[^。!?\n]{{0,14}}?(?:{_TERMS})"
+)
+_STICK_READING = re.compile(
+    rf"(?:解曰|诗意|仙机|圣意|本签|此签|该签|签诗|签文|此卦|卦象|若问(?:{_QUESTIONS}))"
+    rf"[^。!?\n]{{0,30}}?(?:{_VERDICTS})"
 )
 _EN = re.compile(
     r"\b(?:psychic|fortune\s?teller|tarot|palm\sread\w*|horoscope|astrolog\w+|love\sspells?"
@@ -144,6 +166,22 @@ _RULES = (
         _PROSE,
     ),
     Rule(
+        "fortune_reading",
+        "6.1",
+        Severity.NOTE,
+        "官|杀|煞|神|印|肩|财|日|身|透|根|令|命局|喜用|甲|乙|丙|丁|戊|己|庚|辛|壬|癸",
+        _CHART_READING,
+        _PROSE,
+    ),
+    Rule(
+        "fortune_reading",
+        "6.1",
+        Severity.NOTE,
+        "解曰|诗意|仙机|圣意|签|卦|若问",
+        _STICK_READING,
+        _PROSE,
+    ),
+    Rule(
         "fortune_offer",
         "6.1",
         Severity.ATTENTION,
@@ -152,12 +190,14 @@ _RULES = (
     ),
 )
 
-# So many told fortunes in one piece are no quotation any more.
-_READINGS = 3
+# So many told fortunes in one piece are no quotation any more, nor is one that is the whole piece.
+_READINGS, _WHOLE_PIECE = 3, 200
 
 
 def check(material: Material) -> Iterator[Finding]:
     """One finding per matter; told fortunes weigh once there are several."""
     for finding in apply(material, _RULES, checker=NAME, version=VERSION):
-        many = finding.code == "fortune_reading" and int(finding.params["count"]) >= _READINGS
+        many = finding.code == "fortune_reading" and (
+            int(finding.params["count"]) >= _READINGS or len(material.text) < _WHOLE_PIECE
+        )
         yield replace(finding, severity=Severity.ATTENTION) if many else finding

@@ -76,5 +76,33 @@ def severities(text: str) -> list[str]:
 
 
 def test_told_fortunes_are_noted_and_several_ask_for_a_look():
-    assert severities("此卦大吉，求财可得") == ["note"]
+    around = "镇上的人谈起收成和天气，茶馆里坐满了客人。" * 10
+    assert severities(around + "此卦大吉，求财可得") == ["note"]
     assert severities("此卦大吉，求财可得。本签主凶，出行不利。属虎的人流年破财。") == ["attention"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "此卦大吉，求財可得",
+        "解曰：守旧安分，贵人自来",
+        "若问姻缘，莫急，随缘则吉",
+        "日主身弱，用神在印，忌神为财星",
+        "傷官配印，透甲通根",
+    ],
+)
+def test_a_fortune_that_is_the_whole_piece_asks_for_a_look(text):
+    assert severities(text) == ["attention"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "解曰一词见于旧时文献，吉凶之说为民俗",
+        "食神是这家餐厅的名字",
+        "他若问起，就说姻缘这部电影好看",
+        "正财与偏财，流派各有解释",
+    ],
+)
+def test_words_of_the_art_alone_tell_no_fortune(text):
+    assert severities(text) == []
