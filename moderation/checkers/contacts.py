@@ -116,7 +116,7 @@ _STARTS = Starts(
 _FEW = 2
 # Numbers that readers of a notice need, and numbers that are themselves the news.
 _SERVICE = re.compile(
-    r"疾控|卫健|防疫|防控|社区(?!团)|街道|居委|村委|派出所|指挥部|志愿者|救助|寻人|走失|失联|失踪|线索|下落|献血"
+    r"疾控|卫健|医疗服务|生活保障|防疫|防控|社区(?!团)|街道|居委|村委|派出所|指挥部|志愿者|救助|寻人|走失|失联|失踪|线索|下落|献血"
     r"|血小板|血站|[ab型]血|急需血|报警|靓号|号段|起拍"
 )
 _PUBLIC_MAIL = re.compile(r"@[a-z0-9.-]{1,80}\.(?:gov|edu|mil)(?:\.[a-z]{2})?\Z")
