@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.articles import pictures_file
+from cms import picture_files
 from moderation import attachments
 from moderation.errors import FileRefused
 from submissions.intake.documents import container
@@ -43,8 +43,8 @@ def _look_inside(name: str, kind: str, data: bytes) -> None:
     """Refuses a picture too large to open, and a document that holds a program or is a bomb."""
     if kind.startswith("image/"):
         try:
-            pictures_file.check(data, max_bytes=attachments.MAX_BYTES)
-        except pictures_file.PictureRefused as refused:
+            picture_files.check(data, max_bytes=attachments.MAX_BYTES)
+        except picture_files.PictureRefused as refused:
             raise FileRefused(name, refused.message) from refused
     if kind == sniffing.DOCX:
         inside = {member.casefold() for member in sniffing.zip_names(data, container.MAX_MEMBERS)}

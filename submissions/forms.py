@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.models import User
 from cms.articles import pictures
 from cms.articles.models import Category, Picture
-from cms.articles.pictures_file import PictureRefused
 from cms.articles.states import Attribution, MachineAssistance
+from cms.picture_files import PictureRefused
 from submissions import consents
 from submissions.contents import LINES, MAX_TAGS, Content
 from submissions.conversation import MAX_CHARACTERS

@@ -1,7 +1,5 @@
 """Keeping a picture somebody uploads."""
 
-import os
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from cms.accounts.models import User
 from cms.articles.models import Picture
 from cms.articles.models.pictures import stored_name
-from cms.articles.pictures_file import MAX_BYTES, PictureRefused, Reason, reencode
+from cms.picture_files import MAX_BYTES, PictureRefused, Reason, reencode, write_whole
 
 
 def store(upload: "UploadedFile[Any]", *, by: User | None) -> Picture:
@@ -41,18 +39,3 @@ def store(upload: "UploadedFile[Any]", *, by: User | None) -> Picture:
     write_whole(Path(default_storage.path(picture.file.name)), encoded.data)
     picture.save()
     return picture
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """The whole file or none: written under another name, flushed to disk, then renamed."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    waiting = target.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        with waiting.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.chmod(0o640)
-        waiting.replace(target)
-    finally:
-        waiting.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from rest_framework.response import Response
 from cms.accounts import errors as accounts
 from cms.articles import errors as articles
 from cms.articles.markup import MarkupRefused
-from cms.articles.pictures_file import PictureRefused
+from cms.picture_files import PictureRefused
 from moderation import errors as moderation
 from moderation.text_material import UnusableText
 from submissions.errors import Incomplete, Refusal

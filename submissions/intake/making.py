@@ -15,10 +15,10 @@ from django.utils import timezone
 from cms.accounts.actors import MAIL
 from cms.articles import markup, pictures
 from cms.articles.models import Category, Picture
-from cms.articles.pictures_file import PictureRefused
 from cms.articles.text import clean_line, count_characters
 from cms.newsroom import queries as newsroom
 from cms.outbox.nudges import nudge
+from cms.picture_files import PictureRefused, write_whole
 from moderation.numbering import next_number
 from submissions import contents, freezing, workflow
 from submissions.intake import correspondents, erasing
@@ -127,7 +127,7 @@ def _keep_file(message: InboundMessage, position: int, file: Attachment, made: M
     )
     name = f"mail/{sha256[:2]}/{message.pk}-{sha256}"
     if kept.file.name != name or not default_storage.exists(name):
-        pictures.write_whole(Path(default_storage.path(name)), file.data)
+        write_whole(Path(default_storage.path(name)), file.data)
         kept.file.name = name
         kept.save(update_fields=["file"])
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import ngettext
 
 from cms.articles import pictures
-from cms.articles.pictures_file import PictureRefused
+from cms.picture_files import PictureRefused
 from submissions.errors import Refusal
 from submissions.intake import sentences
 from submissions.intake.documents import Code, Document, Refused, to_html_bounded

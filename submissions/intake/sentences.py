@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cms.articles.pictures_file import Reason
+from cms.picture_files import Reason
 from submissions.intake.documents import Code
 from submissions.intake.reading import Problem
 

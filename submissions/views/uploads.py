@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.models import User
 from cms.articles import pictures
-from cms.articles.pictures_file import PictureRefused
+from cms.picture_files import PictureRefused
 from submissions.errors import NotAnAuthor
 from submissions.views.signed_in import json_refusal, signed_in
 

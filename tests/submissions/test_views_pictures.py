@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 from cms.articles import pictures
 from cms.articles.models import Picture
-from cms.articles.pictures_file import PictureRefused
+from cms.picture_files import PictureRefused
 from tests.factories import people
 from tests.submissions import pictures_for_tests as files
 from tests.submissions.author_pages import browser

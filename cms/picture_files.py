@@ -6,11 +6,14 @@ content behind the picture, and no bytes the sender chose.
 
 import hashlib
 import io
+import os
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -97,6 +100,20 @@ def reencode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Encoded:
         _check(data, kind)
         image = _upright(data, kind)
     return _written(image, kind)
+
+
+def reencode_square(data: bytes, *, side: int, max_bytes: int = MAX_BYTES) -> Encoded:
+    """The middle square of a picture written anew, at most ``side`` pixels wide and never enlarged.
+
+    Raises ``PictureRefused`` as ``reencode`` does.
+    """
+    kind = _kind_of(data, max_bytes)
+    with _strict():
+        _check(data, kind)
+        image = _upright(data, kind)
+        length = min(side, *image.size)
+        square = ImageOps.fit(image, (length, length), Image.Resampling.LANCZOS)
+    return _written(square, kind)
 
 
 def check(data: bytes, *, max_bytes: int = MAX_BYTES) -> None:
@@ -188,3 +205,18 @@ def _written(image: Image.Image, kind: str) -> Encoded:
         image.save(output, "WEBP", quality=QUALITY, method=4)
     data = output.getvalue()
     return Encoded(data, image.width, image.height, chosen, hashlib.sha256(data).hexdigest())
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """The whole file or none: written under another name, flushed to disk, then renamed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    waiting = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with waiting.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        waiting.chmod(0o640)
+        waiting.replace(target)
+    finally:
+        waiting.unlink(missing_ok=True)

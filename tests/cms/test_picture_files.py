@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from cms.articles.pictures_file import MAX_WIDTH, PictureRefused, Reason, reencode
+from cms.picture_files import MAX_WIDTH, PictureRefused, Reason, reencode, reencode_square
 
 ORIENTATION = 0x0112
 CAMERA = 0x010F
@@ -99,6 +99,30 @@ def test_transparency_is_kept() -> None:
 def test_a_wide_picture_is_scaled_down() -> None:
     encoded = reencode(_file(_photograph(4_800, 100), "JPEG"))
     assert (encoded.width, encoded.height) == (MAX_WIDTH, 50)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1_400, 700), (700, 1_400), (600, 600)])
+def test_a_square_is_the_middle_of_the_picture(width: int, height: int) -> None:
+    image = Image.new("RGB", (width, height), "red")
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    image.paste((0, 0, 255), (left, top, left + side, top + side))
+    encoded = reencode_square(_file(image, "JPEG"), side=512)
+    assert (encoded.width, encoded.height) == (512, 512)
+    with Image.open(io.BytesIO(encoded.data)) as square:
+        reds, _greens, blues = square.convert("RGB").crop((8, 8, 504, 504)).split()
+    assert (max(reds.tobytes()) < 60, min(blues.tobytes()) > 200) == (True, True)
+
+
+def test_a_small_square_is_not_enlarged_and_a_line_stays_a_dot() -> None:
+    assert reencode_square(_file(_photograph(90, 60), "PNG"), side=512).width == 60
+    assert reencode_square(_file(_photograph(300, 1), "PNG"), side=512).width == 1
+
+
+def test_a_square_is_judged_like_any_picture() -> None:
+    with pytest.raises(PictureRefused) as refused:
+        reencode_square(b"<svg/>", side=512)
+    assert refused.value.code is Reason.NOT_A_PICTURE
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "LA", "I;16"])
