@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from moderation.material import Code, TextLine
+from moderation.picture_prints import difference_hash
 from moderation.picture_reading import PictureReading, Problem
 
 MAX_PIXELS = 40_000_000
@@ -79,14 +80,7 @@ def _decoded(raw: bytes) -> Image.Image | None:
 
 def fingerprint(picture: Image.Image) -> str:
     """64 bits in hex: whether each of 8 × 8 cells is darker than the one on its right."""
-    small = picture.convert("L").resize((9, 8), Image.Resampling.BILINEAR)
-    grey = small.tobytes()
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            bits = bits << 1 | (grey[at] < grey[at + 1])
-    return f"{bits:016x}"
+    return f"{difference_hash(picture.convert('L')):016x}"
 
 
 def _codes(picture: Image.Image) -> tuple[Code, ...]:

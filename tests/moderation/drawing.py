@@ -1,10 +1,11 @@
 """Pictures drawn for the tests: words, codes and plain shapes."""
 
 import io
+import random
 from pathlib import Path
 
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 _FONTS = Path("/usr/share/fonts")
 CJK = next(iter(sorted(_FONTS.rglob("NotoSansCJK-Regular.*"))), None)
@@ -33,3 +34,42 @@ def png(image: Image.Image) -> bytes:
     output = io.BytesIO()
     image.save(output, "PNG")
     return output.getvalue()
+
+
+def emblem(seed: int, size: int = 400) -> Image.Image:
+    """A badge: rings, squares and stars around one middle, on a plain ground."""
+    chance = random.Random(seed)
+    image = Image.new("RGB", (size, size), chance.choice(["white", "#102030", "#f0e8d0"]))
+    draw, middle, radius = ImageDraw.Draw(image), size / 2, size * 0.47
+    for _ring in range(chance.randint(2, 5)):
+        colour = _colour(chance)
+        shape = chance.choice(["ring", "square", "star"])
+        if shape == "ring":
+            near, far = middle - radius, middle + radius
+            draw.ellipse((near, near, far, far), fill=colour)
+        elif shape == "square":
+            near, far = middle - radius * 0.7, middle + radius * 0.7
+            draw.rectangle((near, near, far, far), fill=colour)
+        else:
+            corners, turn = chance.randint(3, 8), chance.choice([0, 90])
+            draw.regular_polygon((middle, middle, radius), corners, rotation=turn, fill=colour)
+        radius *= chance.uniform(0.5, 0.85)
+    return image
+
+
+def scene(seed: int, width: int = 480, height: int = 360) -> Image.Image:
+    """Many blurred shapes and some grain, as in a photograph."""
+    chance = random.Random(seed)
+    image = Image.new("RGB", (width, height), _colour(chance))
+    draw = ImageDraw.Draw(image)
+    for _shape in range(chance.randint(8, 25)):
+        x, y = chance.randrange(width), chance.randrange(height)
+        place = (x, y, x + chance.randrange(20, 250), y + chance.randrange(20, 250))
+        paint = draw.ellipse if chance.random() < 0.5 else draw.rectangle
+        paint(place, fill=_colour(chance))
+    soft = image.filter(ImageFilter.GaussianBlur(chance.uniform(0, 5)))
+    return Image.blend(soft, Image.effect_noise(soft.size, 30).convert("RGB"), 0.12)
+
+
+def _colour(chance: random.Random) -> tuple[int, int, int]:
+    return chance.randrange(256), chance.randrange(256), chance.randrange(256)
