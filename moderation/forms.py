@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from moderation import queries, term_trust, terms
+from moderation import protected_pictures, queries, term_trust, terms
 from moderation.attachments import MAX_BYTES, MAX_FILES, Sent
-from moderation.models import Appeal, Term
+from moderation.errors import FileRefused
+from moderation.models import Appeal, ProtectedPicture, Term
 from moderation.reports import Complaint
 from moderation.subjects import ShownPicture
 
@@ -272,3 +273,39 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write your answer first.")},
     )
+
+
+class ProtectedPictureForm(forms.ModelForm[ProtectedPicture]):
+    """A picture for the list of protected ones, or what may be changed of one that is on it."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        help_text=_("JPEG, PNG, WebP or GIF, at most 5 MB. The file itself is not kept."),
+    )
+    is_retired = forms.BooleanField(
+        label=_("Retired"), required=False, help_text=_("It is not watched for any more.")
+    )
+
+    class Meta:
+        model = ProtectedPicture
+        fields = ("note",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # Another picture is another entry of the list.
+            self.fields.pop("picture", None)
+            self.initial["is_retired"] = self.instance.retired_at is not None
+        else:
+            self.fields.pop("is_retired", None)
+
+    def clean_picture(self) -> protected_pictures.Reading:
+        upload = self.cleaned_data["picture"]
+        # One byte past the limit is enough to be refused, however big the upload is.
+        sent = Sent(str(upload.name), upload.read(MAX_BYTES + 1))
+        try:
+            return protected_pictures.read(sent)
+        except FileRefused as refused:
+            raise forms.ValidationError(refused.reason) from None

@@ -158,6 +158,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Avatar:
+    """The picture of a profile by its prints (``moderation.picture_prints``), beside known ones.
+
+    ``protected`` are prints nobody else may show, ``others`` those of other accounts, ``refused``
+    those of pictures that were refused to this account.  The picture itself is among ``pictures``.
+    """
+
+    sha256: str
+    prints: tuple[str, ...]
+    protected: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorRecord:
     """The author as numbers: what was published and refused, strikes in force, account age."""
 
@@ -207,6 +222,7 @@ class Material:
     hidden: tuple[str, ...] = ()
     protected_names: tuple[str, ...] = ()
     name_fields: tuple[Field, ...] = (Field.BYLINE,)
+    avatar: Avatar | None = None
 
     def text_of(self, name: Field) -> str:
         """The original text of one field."""

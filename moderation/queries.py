@@ -17,6 +17,7 @@ from moderation.models import (
     Decision,
     Finding,
     ProtectedName,
+    ProtectedPicture,
     ReadPicture,
 )
 from moderation.picture_reading import READER_VERSION
@@ -112,6 +113,17 @@ def protected_names() -> tuple[str, ...]:
 def latest_protected_name() -> ProtectedName | None:
     """The name put on the list last: what was checked before it has not been checked for it."""
     return ProtectedName.objects.order_by("-added_at", "-pk").first()
+
+
+def protected_pictures() -> QuerySet[ProtectedPicture]:
+    """The pictures nobody else may show, without their likenesses, in a stable order."""
+    return ProtectedPicture.objects.filter(retired_at=None).defer("likeness").order_by("pk")
+
+
+def pictures_protected_since() -> datetime | None:
+    """When the list of protected pictures last changed; ``None`` while it never had one."""
+    latest = ProtectedPicture.objects.order_by("-changed_at").values_list("changed_at", flat=True)
+    return latest.first()
 
 
 def decisions_in_effect(case: Case) -> QuerySet[Decision]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from moderation.checkers import (
+    avatars,
     classifier,
     clickbait,
     completeness,
@@ -65,8 +66,11 @@ _OF_TEXT = (
 )
 # What only a whole submission can be asked.
 _OF_PIECE = (completeness, names, picture_text, picture_codes, unsuitable_pictures)
-# What an author says about themselves.
-_OF_PROFILE = (names, terms, links, contacts)
+# What can be wrong with the picture of a profile.
+_OF_AVATAR = (avatars, picture_text, picture_codes, unsuitable_pictures)
+# What an author says and shows about themselves.
+_OF_PROFILE = (names, terms, links, contacts, *_OF_AVATAR)
+_ALL = tuple(dict.fromkeys((*_OF_PIECE, *_OF_TEXT, *_OF_PROFILE)))
 
 TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
     (module.NAME, module.check) for module in _OF_TEXT
@@ -78,11 +82,10 @@ CHECKERS: tuple[tuple[str, Checker], ...] = (
 PROFILE_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(
     (module.NAME, module.check) for module in _OF_PROFILE
 )
-VERSIONS = {module.NAME: module.VERSION for module in (*_OF_PIECE, *_OF_TEXT)}
+AVATAR_CHECKERS = frozenset(module.NAME for module in _OF_AVATAR)
+VERSIONS = {module.NAME: module.VERSION for module in _ALL}
 # How far each checker is trusted as shipped: what its STAGE says, or to the full.
-STAGES = {
-    module.NAME: Stage(getattr(module, "STAGE", Stage.HOLD)) for module in (*_OF_PIECE, *_OF_TEXT)
-}
+STAGES = {module.NAME: Stage(getattr(module, "STAGE", Stage.HOLD)) for module in _ALL}
 # Changes whenever a checker's version does, so a stored run says what made it.
 ENGINE_VERSION = "2:" + sha256(repr(sorted(VERSIONS.items())).encode()).hexdigest()[:16]
 

@@ -6,7 +6,7 @@ from moderation.admin.checks import CheckRunAdmin
 from moderation.admin.convention import ClauseAdmin, ConventionVersionAdmin
 from moderation.admin.holds import LegalHoldAdmin
 from moderation.admin.matters import CopyrightNoticeAdmin, FeedbackAdmin
-from moderation.admin.names import ProtectedNameAdmin
+from moderation.admin.names import ProtectedNameAdmin, ProtectedPictureAdmin
 from moderation.admin.quality import QualityAdmin
 from moderation.admin.reports import ReportAdmin
 from moderation.admin.terms import TermAdmin
@@ -22,6 +22,7 @@ __all__ = [
     "FeedbackAdmin",
     "LegalHoldAdmin",
     "ProtectedNameAdmin",
+    "ProtectedPictureAdmin",
     "QualityAdmin",
     "ReportAdmin",
     "TermAdmin",

@@ -27,6 +27,7 @@ CHECKERS: dict[str, Promise] = {
     "copy_style": _("Copy style"),
     "external_judge": _("Opinion of a machine outside"),
     "names": _("Names"),
+    "avatars": _("Pictures of authors"),
     "picture_text": _("Words in pictures"),
     "picture_codes": _("Codes in pictures"),
     "unsuitable_pictures": _("Unsuitable pictures"),

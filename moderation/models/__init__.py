@@ -11,7 +11,7 @@ from moderation.models.decisions import Decision, DecisionClause, Effect, Signat
 from moderation.models.feedback import Feedback
 from moderation.models.holds import LegalHold
 from moderation.models.links import AccountLink
-from moderation.models.names import ProtectedName
+from moderation.models.names import ProtectedName, ProtectedPicture
 from moderation.models.numbers import Counter
 from moderation.models.parts import CasePart
 from moderation.models.penalties import Penalty
@@ -46,6 +46,7 @@ __all__ = [
     "Penalty",
     "PrintHash",
     "ProtectedName",
+    "ProtectedPicture",
     "ReadPicture",
     "Report",
     "Section",

@@ -36,7 +36,7 @@ def png(image: Image.Image) -> bytes:
     return output.getvalue()
 
 
-def emblem(seed: int, size: int = 400) -> Image.Image:
+def emblem(seed: int, size: int = 240) -> Image.Image:
     """A badge: rings, squares and stars around one middle, on a plain ground."""
     chance = random.Random(seed)
     image = Image.new("RGB", (size, size), chance.choice(["white", "#102030", "#f0e8d0"]))
@@ -57,17 +57,17 @@ def emblem(seed: int, size: int = 400) -> Image.Image:
     return image
 
 
-def scene(seed: int, width: int = 480, height: int = 360) -> Image.Image:
+def scene(seed: int, width: int = 320, height: int = 240) -> Image.Image:
     """Many blurred shapes and some grain, as in a photograph."""
     chance = random.Random(seed)
     image = Image.new("RGB", (width, height), _colour(chance))
     draw = ImageDraw.Draw(image)
     for _shape in range(chance.randint(8, 25)):
         x, y = chance.randrange(width), chance.randrange(height)
-        place = (x, y, x + chance.randrange(20, 250), y + chance.randrange(20, 250))
+        place = (x, y, x + chance.randrange(15, 170), y + chance.randrange(15, 170))
         paint = draw.ellipse if chance.random() < 0.5 else draw.rectangle
         paint(place, fill=_colour(chance))
-    soft = image.filter(ImageFilter.GaussianBlur(chance.uniform(0, 5)))
+    soft = image.filter(ImageFilter.GaussianBlur(chance.uniform(0, 3)))
     return Image.blend(soft, Image.effect_noise(soft.size, 30).convert("RGB"), 0.12)
 
 

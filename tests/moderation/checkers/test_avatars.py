@@ -1,0 +1,82 @@
+"""The picture of a profile beside protected ones, those of other accounts, and refused ones."""
+
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from moderation.checkers import avatars
+from moderation.explanations import explain
+from moderation.material import AuthorRecord, Avatar, Box, Material, Picture, Severity, Stage
+from moderation.picture_prints import prints_of, prints_to_watch_for
+from moderation.screening import AVATAR_CHECKERS, PROFILE_CHECKERS, STAGES, State, screen
+from tests.moderation import drawing
+
+HASH = "a" * 64
+BADGE = drawing.emblem(3)
+SEEN = (Picture(HASH, "", 512, 512),)
+
+
+def shown(image: Image.Image = BADGE, *, is_staff: bool = False, **known) -> Material:
+    avatar = Avatar(HASH, prints_of(image), **known)
+    return Material("", "", pictures=SEEN, avatar=avatar, author=AuthorRecord(is_staff=is_staff))
+
+
+def test_a_protected_picture_in_another_size_asks_a_person():
+    copy = BADGE.resize((120, 120), Image.Resampling.LANCZOS)
+    (found,) = avatars.check(shown(copy, protected=prints_to_watch_for(BADGE)))
+    assert (found.clause, found.code) == ("5.3", "avatar_protected")
+    assert found.severity is Severity.ATTENTION
+    assert found.boxes == (Box(HASH, 0, 0, 512, 512),)
+    assert "protects" in explain(found.code, found.params)
+
+
+def test_a_picture_of_another_account_asks_a_person_and_names_nobody():
+    (found,) = avatars.check(shown(others=prints_of(BADGE)))
+    assert (found.clause, found.code, dict(found.params)) == ("3.3", "avatar_shared", {})
+    assert "Another account" in explain(found.code, found.params)
+
+
+def test_a_protected_picture_that_others_show_too_is_told_once():
+    found = avatars.check(shown(protected=prints_to_watch_for(BADGE), others=prints_of(BADGE)))
+    assert [finding.code for finding in found] == ["avatar_protected"]
+
+
+def test_a_picture_that_was_refused_before_asks_again():
+    (found,) = avatars.check(shown(refused=prints_of(BADGE)))
+    assert (found.clause, found.code) == ("", "avatar_refused_before")
+
+
+def test_another_picture_says_nothing():
+    known = prints_to_watch_for(drawing.scene(8))
+    material = shown(protected=known, others=known, refused=known)
+    assert list(avatars.check(material)) == []
+
+
+@pytest.mark.parametrize("known", ["protected", "others", "refused"])
+def test_staff_may_show_the_logo_of_the_house(known):
+    likes: dict[str, Any] = {known: prints_to_watch_for(BADGE)}
+    material = shown(is_staff=True, **likes)
+    assert list(avatars.check(material)) == []
+
+
+def test_a_profile_without_a_picture_and_a_plain_one_say_nothing():
+    known = prints_to_watch_for(BADGE)
+    plain = shown(Image.new("RGB", (90, 90), "white"), protected=known, others=known)
+    assert list(avatars.check(plain)) == []
+    assert list(avatars.check(Material("", ""))) == []
+
+
+def test_it_runs_for_profiles_and_begins_by_asking():
+    assert {name for name, _check in PROFILE_CHECKERS} >= AVATAR_CHECKERS
+    assert STAGES[avatars.NAME] is Stage.ATTENTION
+    result = screen(shown(protected=prints_to_watch_for(BADGE)), PROFILE_CHECKERS)
+    assert (result.state, [found.code for found in result.findings]) == (
+        State.ATTENTION,
+        ["avatar_protected"],
+    )
+
+
+def test_a_print_nobody_can_read_calls_a_person():
+    broken = Material("", "", pictures=SEEN, avatar=Avatar(HASH, ("zz",), protected=("zz",)))
+    assert screen(broken, PROFILE_CHECKERS).state == State.FAILED
