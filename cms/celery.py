@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "recheck-outdated": {"task": "submissions.recheck_outdated", "schedule": 60.0},
     "watch-checks": {"task": "submissions.watch_checks", "schedule": 600.0},
     "demote-noisy-terms": {"task": "submissions.demote_noisy_terms", "schedule": 86400.0},
+    "read-avatars": {"task": "accounts.read_avatars", "schedule": 5.0},
     "check-profiles": {"task": "accounts.check_profiles", "schedule": 300.0},
     "release-due": {"task": "submissions.release_due", "schedule": 5.0},
     "send-unsent": {"task": "outbox.send_unsent", "schedule": 3.0},

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.accounts import actions
+from cms.accounts import actions, avatar_desk
 from cms.accounts.errors import AccountRefusal
 from cms.accounts.models import AuthorProfile, User
 from cms.accounts.profile_findings import NeedsAttention, judge, shown
@@ -24,11 +24,14 @@ NOTE_LIMIT = 1000
 class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
     """Everything is read-only; the two buttons answer the application and tell the person."""
 
-    list_display = ["pen_name", "status", "checks", "applied_at", "decided_at", "decided_by"]
+    list_display = [
+        *("pen_name", "status", "checks", "picture"),
+        *("applied_at", "decided_at", "decided_by"),
+    ]
     list_filter = ["status", NeedsAttention]
     search_fields = ["pen_name", "handle", "user__email", "user__display_name"]
     ordering = ["-applied_at", "-pk"]
-    list_select_related = ["decided_by", "check_run"]
+    list_select_related = ["decided_by", "check_run", "avatar"]
     change_form_template = "account/author_decide.html"
     fields = (
         "pen_name",
@@ -57,6 +60,10 @@ class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
     def checks(self, profile: AuthorProfile) -> str:
         return "–" if profile.check_run is None else profile.check_run.get_state_display()
 
+    @admin.display(description=gettext_lazy("picture"), ordering="avatar__state")
+    def picture(self, profile: AuthorProfile) -> str:
+        return "–" if profile.avatar is None else profile.avatar.get_state_display()
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         decide = path(
@@ -65,7 +72,10 @@ class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
         judging = path(
             "<path:object_id>/judge/", wrap(self.judge), name="accounts_authorprofile_judge"
         )
-        return [decide, judging, *super().get_urls()]
+        avatar = path(
+            "<path:object_id>/avatar/", wrap(self.avatar), name="accounts_authorprofile_avatar"
+        )
+        return [decide, judging, avatar, *super().get_urls()]
 
     def change_view(
         self,
@@ -79,6 +89,7 @@ class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
         context = {"may_decide": may_decide, **(extra_context or {})}
         if profile is not None:
             context |= shown(profile, by=request.user)
+            context |= avatar_desk.shown(profile, by=request.user)
         return super().change_view(request, object_id, form_url, context)
 
     def judge(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -98,6 +109,33 @@ class AuthorProfileAdmin(admin.ModelAdmin[AuthorProfile]):
         return HttpResponseRedirect(
             reverse("admin:accounts_authorprofile_change", args=[profile.pk])
         )
+
+    def avatar(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The buttons ``show`` and ``take_away`` under the picture of an author."""
+        user, profile = request.user, self.get_object(request, unquote(object_id))
+        if not isinstance(user, User):
+            raise PermissionDenied
+        if profile is None:
+            raise Http404
+        page = HttpResponseRedirect(
+            reverse("admin:accounts_authorprofile_change", args=[profile.pk])
+        )
+        if request.method != "POST":
+            return page
+        try:
+            is_done = avatar_desk.decide(
+                profile,
+                avatar_id=request.POST.get("avatar", ""),
+                pressed={"show", "take_away"} & set(request.POST),
+                by=user,
+                reason=request.POST.get("reason", ""),
+            )
+        except AccountRefusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            if is_done:
+                messages.success(request, _("Decided."))
+        return page
 
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The buttons ``accept`` and ``decline`` (which also ends an author's status)."""

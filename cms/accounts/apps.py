@@ -13,3 +13,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("cms.accounts.post").register_office()
+        import_module("cms.accounts.kept").register_kinds()

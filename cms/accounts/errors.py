@@ -24,6 +24,22 @@ class AlreadyApplied(AccountRefusal):
     message = _("Your application is with the editors. You get an answer by mail.")
 
 
+class Muted(AccountRefusal):
+    message = _("Your account is muted, so you cannot show anything new for now.")
+
+
+class TooManyPictures(AccountRefusal):
+    message = _("You have changed your picture often today. Try again tomorrow.")
+
+
+class PictureChanged(AccountRefusal):
+    message = _("The author has changed the picture meanwhile. Look at the new one first.")
+
+
+class ReasonMissing(AccountRefusal):
+    message = _("Tell the author why, in at most 500 characters.")
+
+
 class TokenMadeAlready(AccountRefusal):
     message = _(
         "This form has made its token already, and a token is shown only once. "

@@ -65,6 +65,23 @@ class SettingsForm(forms.ModelForm[User]):
         return " ".join(self.cleaned_data["display_name"].split())
 
 
+class AvatarForm(forms.Form):
+    """A picture for one's profile; whether it can be taken is judged where it is stored."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        allow_empty_file=True,
+        widget=forms.FileInput(
+            attrs={"class": "in", "accept": "image/jpeg,image/png,image/webp,image/gif"}
+        ),
+        help_text=_(
+            "JPEG, PNG, WebP or GIF, at most 10 MB. Its middle is cut to a square of at most "
+            "512 pixels; place, camera and whatever else the file tells are not kept."
+        ),
+        error_messages={"required": _("Choose a picture.")},
+    )
+
+
 class TokenForm(forms.Form):
     """A new API token: what for, what it may do, and for how long."""
 

@@ -1,11 +1,13 @@
 """User accounts (log in by e-mail) and the public author profile with its status."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +122,15 @@ class AuthorProfile(models.Model):
         related_name="+",
         verbose_name=_("checks"),
     )
+    avatar = models.OneToOneField(
+        "Avatar",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="current_of",
+        verbose_name=_("picture"),
+    )
 
     class Meta:
         verbose_name = _("author")
@@ -134,6 +145,92 @@ class AuthorProfile(models.Model):
 
     def __str__(self) -> str:
         return self.pen_name
+
+    @property
+    def shown_avatar(self) -> "Avatar | None":
+        """The picture readers see, if there is one; that of a closed account is not shown."""
+        avatar = self.avatar
+        if avatar is None or avatar.state != Avatar.State.SHOWN or not self.user.is_active:
+            return None
+        return avatar
+
+
+def stored_avatar_name(avatar: "Avatar", filename: str) -> str:
+    """Named for its content, and apart from an equal one, so that each goes by itself."""
+    sha256 = avatar.sha256
+    return f"avatars/{sha256[:2]}/{sha256}-{uuid.uuid4().hex[:8]}.{avatar.format}"
+
+
+class Avatar(models.Model):
+    """A picture an author chose, as we encoded it; readers see it once it is ``shown``.
+
+    Only ``AuthorProfile.avatar`` is in use.  Of the others those remain that were refused, by their
+    prints, so that they are known when they come again; their files go (see ``cms.accounts.kept``).
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("Being checked")
+        ASKING = "asking", _("Waits for a person")
+        SHOWN = "shown", _("Shown to readers")
+        REFUSED = "refused", _("Not shown")
+
+    profile = models.ForeignKey(
+        AuthorProfile,
+        on_delete=models.CASCADE,
+        related_name="avatars",
+        verbose_name=_("author"),
+    )
+    file = models.FileField(upload_to=stored_avatar_name, max_length=200, blank=True)
+    format = models.CharField(max_length=5, choices=[("webp", "WebP"), ("png", "PNG")])
+    sha256 = models.CharField(max_length=64, db_index=True)
+    width = models.PositiveIntegerField(_("width in pixels"))
+    height = models.PositiveIntegerField(_("height in pixels"))
+    # What it is compared by: see moderation.picture_prints.
+    prints = models.JSONField(default=list)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.CHECKING)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    settled_at = models.DateTimeField(_("since"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    # The version of the reader of pictures that has had its turn; the row is the queue.
+    read_by = models.CharField(_("reader version"), max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    locked_until = models.DateTimeField(_("taken until"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("picture of an author")
+        verbose_name_plural = _("pictures of authors")
+        permissions = [("decide_avatar", _("Can show and take away pictures of authors"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["checking", "asking", "shown", "refused"]),
+                name="avatar_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="refused") | models.Q(decided_by__isnull=False),
+                name="avatar_is_refused_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.width} × {self.height}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:avatar", args=[self.pk, self.sha256[:16], self.format])
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a person let readers see it, so that no check takes it from them."""
+        return self.state == self.State.SHOWN and self.decided_by_id is not None
 
 
 class ApiToken(models.Model):

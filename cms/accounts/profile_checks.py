@@ -1,25 +1,28 @@
-"""What the checks say about an author's profile: its names and what it says about the author.
+"""What the checks say about an author's profile: names, what it says about the author, picture.
 
 The texts are short and the checks take milliseconds, so they run in the act that changes the
-profile.  Nothing is refused: whoever decides on applications, or looks after authors, sees the
-findings beside the profile.
+profile.  A new picture is read in the background first (see ``cms.accounts.avatar_reading``); then
+the whole profile is checked again, with it.  Nothing is refused: whoever decides on applications,
+or looks after authors, sees the findings beside the profile.
 """
 
+from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
-from cms.accounts import queries
-from cms.accounts.models import AuthorProfile, User
+from cms.accounts import checked_avatars, queries
+from cms.accounts.models import AuthorProfile, Avatar, User
 from cms.newsroom import queries as newsroom
 from cms.newsroom.models import Newsroom
-from moderation import checkruns
+from moderation import checkruns, material
 from moderation import queries as moderation
 from moderation.lexicon_source import current_lexicon
-from moderation.material import AuthorRecord, Field, Material
+from moderation.material import Field
 from moderation.models import CheckRun
+from moderation.picture_reading import PictureReading
 from moderation.rollout import current_stages
 from moderation.screening import ENGINE_VERSION, PROFILE_CHECKERS, screen
 
@@ -34,14 +37,35 @@ def protected_names() -> tuple[str, ...]:
     return (*moderation.protected_names(), *([] if own == default else [own]))
 
 
-def material_of(profile: AuthorProfile) -> Material:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture the reader has had, as the checks get it."""
+
+    stored: Avatar
+    reading: PictureReading
+    beside: material.Avatar
+
+    @classmethod
+    def of(cls, profile: AuthorProfile) -> "Seen | None":
+        """The picture in use, or ``None`` for a profile without one, or with one nobody read."""
+        stored = profile.avatar
+        reading = None if stored is None else checked_avatars.reading_of(stored)
+        if stored is None or reading is None:
+            return None
+        return cls(stored, reading, checked_avatars.beside_others(stored))
+
+
+def material_of(profile: AuthorProfile, seen: Seen | None = None) -> material.Material:
     """The profile as the checks read it: pen name as byline, account name as standfirst."""
-    return Material(
+    shown = () if seen is None else (checked_avatars.picture_of(seen.stored, seen.reading),)
+    return material.Material(
         title="",
         text=profile.bio,
         standfirst=profile.user.display_name,
         byline=profile.pen_name,
-        author=AuthorRecord(is_staff=profile.user.is_staff),
+        pictures=shown,
+        avatar=None if seen is None else seen.beside,
+        author=material.AuthorRecord(is_staff=profile.user.is_staff),
         lexicon=current_lexicon(),
         own_hosts=(urlsplit(settings.SITE_URL).hostname or "localhost",),
         protected_names=protected_names(),
@@ -49,14 +73,17 @@ def material_of(profile: AuthorProfile) -> Material:
     )
 
 
-def digest_of(profile: AuthorProfile) -> str:
+def digest_of(profile: AuthorProfile, seen: Seen | None = None) -> str:
     """One hash for what the checks read; no text of a submission has the same.
 
-    A name put on the list of protected ones makes it another, so that the profile is read anew.
+    A name or a picture put on the list of protected ones makes it another, so that the profile is
+    read anew.
     """
     latest = moderation.latest_protected_name()
     words = (profile.pen_name, profile.user.display_name, profile.bio)
-    parts = ("profile", str(profile.pk), *words, str(latest.pk if latest else 0))
+    parts = ["profile", str(profile.pk), *words, str(latest.pk if latest else 0)]
+    if seen is not None:
+        parts += ["avatar", *checked_avatars.words_of(seen.stored, seen.reading, seen.beside)]
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -64,16 +91,21 @@ def digest_of(profile: AuthorProfile) -> str:
 def check(profile: AuthorProfile) -> CheckRun:
     """Runs the checks over a saved profile and keeps what they found with it.
 
-    The same profile checked twice by one engine and list of protected names gets one run.
+    The same profile checked twice by one engine and list of protected names gets one run.  Where
+    there is a picture that was read, they decide whether readers may see it.
     """
-    run = checkruns.request(digest_of(profile))
+    locked = queries.locked_profile(profile.pk)
+    seen = Seen.of(locked)
+    run = checkruns.request(digest_of(locked, seen))
     if not run.is_settled:
-        run = checkruns.complete(
-            run, screen(material_of(profile), PROFILE_CHECKERS, stages=current_stages())
-        )
-    if profile.check_run_id != run.pk:
-        profile.check_run = run
-        profile.save(update_fields=["check_run"])
+        read = material_of(locked, seen)
+        run = checkruns.complete(run, screen(read, PROFILE_CHECKERS, stages=current_stages()))
+    if locked.check_run_id != run.pk:
+        locked.check_run = run
+        locked.save(update_fields=["check_run"])
+    if seen is not None:
+        checked_avatars.settle(seen.stored, run)
+    profile.check_run = run
     return run
 
 
@@ -84,10 +116,12 @@ def check_of(user: User) -> CheckRun | None:
 
 
 def check_unchecked(*, limit: int = 200) -> int:
-    """Checks profiles not seen by this engine or since a name was protected; returns how many."""
+    """Checks profiles not seen by this engine, or since something was protected; how many."""
     latest = moderation.latest_protected_name()
-    since = latest.added_at if latest else None
-    waiting = list(queries.profiles_not_checked_by(ENGINE_VERSION, since=since)[:limit])
-    for profile in waiting:
-        check(profile)
-    return len(waiting)
+    waiting = queries.profiles_not_checked_by(
+        ENGINE_VERSION,
+        since=latest.added_at if latest else None,
+        pictures_since=moderation.pictures_protected_since(),
+    )[:limit]
+    checked = [check(profile) for profile in waiting]
+    return len(checked)

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cms.accounts.models import AuthorProfile, User
+from cms.accounts.models import AuthorProfile, Avatar, User
 from moderation import checkruns, queries
 from moderation.explanations import explain
 from moderation.models import CheckRun, Finding
@@ -29,6 +29,8 @@ FIELDS: dict[str, Promise] = {
     "standfirst": _("Name"),
     "text": _("About the author"),
 }
+
+IN_PICTURE = _("Picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ class NeedsAttention(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[AuthorProfile]
     ) -> QuerySet[AuthorProfile]:
         if self.value() == "asking":
-            return queryset.filter(check_run__state__in=ASKING)
+            waiting = Q(avatar__state=Avatar.State.ASKING)
+            return queryset.filter(waiting | Q(check_run__state__in=ASKING))
         if self.value() == "clean":
-            return queryset.filter(check_run__state=CheckRun.State.CLEAN)
+            clean = queryset.filter(check_run__state=CheckRun.State.CLEAN)
+            return clean.exclude(avatar__state=Avatar.State.ASKING)
         return queryset
 
 
@@ -78,7 +82,8 @@ def _row(finding: Finding) -> Row:
         severity=SEVERITIES.get(finding.severity, finding.severity),
         sentence=explain(finding.code, finding.params),
         places=[
-            (FIELDS.get(span["field"], span["field"]), span["quote"]) for span in finding.spans
+            *((FIELDS.get(span["field"], span["field"]), span["quote"]) for span in finding.spans),
+            *((IN_PICTURE, box["text"]) for box in finding.boxes if box["text"]),
         ],
     )
 

@@ -18,6 +18,7 @@ DESK = (
     "articles.change_source",
     "accounts.view_authorprofile",
     "accounts.decide_author",
+    "accounts.decide_avatar",
     "moderation.view_conventionversion",
     "moderation.view_clause",
     "moderation.view_checkrun",
@@ -93,6 +94,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "moderation.work_case",
         "moderation.see_reporter",
         "accounts.view_authorprofile",
+        "accounts.decide_avatar",
     ),
 }
 

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as keep_in_cookie
 
-from cms.accounts import actions, tokens
+from cms.accounts import actions, avatars, tokens
 from cms.accounts.errors import AccountRefusal
-from cms.accounts.forms import SettingsForm, TokenForm
-from cms.accounts.models import User
+from cms.accounts.forms import AvatarForm, SettingsForm, TokenForm
+from cms.accounts.models import AuthorProfile, User
+from cms.picture_files import PictureRefused
 
 
 @require_POST
@@ -49,6 +50,38 @@ def own_settings(request: HttpRequest) -> HttpResponse:
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def own_picture(request: HttpRequest) -> HttpResponse:
+    """The picture of one's profile: where it stands, another one, or none."""
+    user = get_object_or_404(User, pk=request.user.pk or 0)
+    profile = AuthorProfile.objects.filter(user=user).select_related("user", "avatar").first()
+    if profile is None:
+        return redirect("submissions:apply")
+    if request.method != "POST":
+        return _show_picture(request, profile, AvatarForm())
+    if "remove" in request.POST:
+        avatars.remove_avatar(profile, by=user)
+        messages.success(request, _("Your picture is removed."))
+        return redirect("accounts:picture")
+    form = AvatarForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            avatars.set_avatar(profile, form.cleaned_data["picture"], by=user)
+        except PictureRefused as refusal:
+            form.add_error("picture", refusal.message)
+        except AccountRefusal as refusal:
+            form.add_error("picture", str(refusal))
+        else:
+            messages.success(request, _("Your picture is saved."))
+            return redirect("accounts:picture")
+    return _show_picture(request, profile, form)
+
+
+def _show_picture(request: HttpRequest, profile: AuthorProfile, form: AvatarForm) -> HttpResponse:
+    return render(request, "account/picture.html", {"form": form, "profile": profile})
 
 
 @never_cache

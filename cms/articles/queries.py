@@ -119,7 +119,7 @@ def picture_for(user: User | None, pk: UUID) -> Picture | None:
 
 def author_page(handle: str) -> AuthorProfile | None:
     """A profile that has, or had, something to show to readers."""
-    return public_authors().filter(handle=handle).first()
+    return public_authors().select_related("user", "avatar").filter(handle=handle).first()
 
 
 def is_public_author(profile: AuthorProfile) -> bool:

@@ -37,5 +37,6 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap-part"),
     path("robots.txt", views.robots, name="robots"),
+    path("media/avatars/<int:pk>-<slug:digest>.<str:extension>", views.avatar, name="avatar"),
     path("media/<uuid:pk>.<str:extension>", views.picture, name="picture"),
 ]

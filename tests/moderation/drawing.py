@@ -68,7 +68,8 @@ def scene(seed: int, width: int = 320, height: int = 240) -> Image.Image:
         paint = draw.ellipse if chance.random() < 0.5 else draw.rectangle
         paint(place, fill=_colour(chance))
     soft = image.filter(ImageFilter.GaussianBlur(chance.uniform(0, 3)))
-    return Image.blend(soft, Image.effect_noise(soft.size, 30).convert("RGB"), 0.12)
+    grain = Image.frombytes("L", soft.size, chance.randbytes(width * height))
+    return Image.blend(soft, grain.convert("RGB"), 0.06)
 
 
 def _colour(chance: random.Random) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 from cms.articles.views.articles import article
 from cms.articles.views.comments import comment, comment_withdraw
-from cms.articles.views.files import picture, robots
+from cms.articles.views.files import avatar, picture, robots
 from cms.articles.views.lists import (
     author,
     category,
@@ -17,6 +17,7 @@ from cms.articles.views.search import search
 __all__ = [
     "article",
     "author",
+    "avatar",
     "category",
     "comment",
     "comment_withdraw",

@@ -7,7 +7,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from cms.accounts.models import User
+from cms.accounts import queries as accounts
+from cms.accounts.models import Avatar, User
 from cms.articles import queries
 from cms.articles.models import Picture
 
@@ -32,6 +33,21 @@ def picture(request: HttpRequest, pk: UUID, extension: str) -> HttpResponseBase:
         found, cache_control = queries.picture_for(user, pk), PRIVATE
     if found is None or extension != found.format:
         raise Http404
+    return _answer(request, found, cache_control)
+
+
+@require_safe
+def avatar(request: HttpRequest, pk: int, digest: str, extension: str) -> HttpResponseBase:
+    """The picture of an author for whoever may see it; 404 for everyone else."""
+    found, cache_control = accounts.avatar_for(None, pk), PUBLIC
+    if found is None and isinstance(request.user, User):
+        found, cache_control = accounts.avatar_for(request.user, pk), PRIVATE
+    if found is None or (found.sha256[:16], found.format) != (digest, extension):
+        raise Http404
+    return _answer(request, found, cache_control)
+
+
+def _answer(request: HttpRequest, found: Picture | Avatar, cache_control: str) -> HttpResponseBase:
     etag = f'"{found.sha256}"'
     response = get_conditional_response(request, etag) or _file(found)
     response["Cache-Control"] = cache_control
@@ -40,7 +56,7 @@ def picture(request: HttpRequest, pk: UUID, extension: str) -> HttpResponseBase:
     return response
 
 
-def _file(picture: Picture) -> HttpResponseBase:
+def _file(picture: Picture | Avatar) -> HttpResponseBase:
     try:
         opened = picture.file.open("rb")
     except FileNotFoundError as missing:

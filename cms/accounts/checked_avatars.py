@@ -1,0 +1,97 @@
+"""The picture of a profile as the checks see it, and what they decide: whether readers may see it.
+
+A machine shows a picture in which nothing was found, and leaves every other one to a person.  It
+refuses none, and a picture that a person let through stays.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from cms.accounts import queries
+from cms.accounts.models import Avatar
+from moderation import material, read_pictures
+from moderation import queries as moderation
+from moderation.checkers import avatars as check
+from moderation.models import CheckRun, Finding
+from moderation.picture_reading import READER_VERSION, PictureReading, Problem
+from moderation.screening import AVATAR_CHECKERS
+
+# The newest of other accounts; comparing with so many takes about a tenth of a second.
+MAX_OTHERS = 20_000
+
+
+def reading_of(avatar: Avatar) -> PictureReading | None:
+    """What the reader saw in the picture, or ``None`` while it has not had its turn.
+
+    Of one that a person refused nobody needs to know.
+    """
+    if avatar.state == Avatar.State.REFUSED:
+        return None
+    found = read_pictures.kept([avatar.sha256]).get(avatar.sha256)
+    if found is None and avatar.read_by == READER_VERSION:
+        return PictureReading(problem=Problem.UNAVAILABLE)
+    return found
+
+
+def picture_of(avatar: Avatar, reading: PictureReading) -> material.Picture:
+    """The picture as a frozen value; it has no alternative text, for the name stands beside it."""
+    return material.Picture(
+        sha256=avatar.sha256,
+        alt="",
+        width=avatar.width,
+        height=avatar.height,
+        lines=reading.lines,
+        codes=reading.codes,
+        unsuitable=reading.unsuitable,
+        problem=reading.problem,
+        fingerprint=reading.fingerprint,
+    )
+
+
+def beside_others(avatar: Avatar) -> material.Avatar:
+    """Its prints, with those of protected pictures, of other accounts, and of refused ones."""
+    protected = moderation.protected_pictures().values_list("prints", flat=True)
+    others = queries.avatars_before(avatar).values_list("prints", flat=True)
+    refused = queries.avatars_refused_before(avatar).values_list("prints", flat=True)
+    return material.Avatar(
+        sha256=avatar.sha256,
+        prints=tuple(avatar.prints),
+        protected=_flat(protected),
+        others=_flat(others[:MAX_OTHERS]),
+        refused=_flat(refused),
+    )
+
+
+def words_of(avatar: Avatar, reading: PictureReading, beside: material.Avatar) -> tuple[str, ...]:
+    """What makes a check of this picture another one, for the hash of the profile."""
+    shared = "shared" if check.is_shared(beside) else ""
+    read = f"{READER_VERSION} {reading.problem}"
+    since = moderation.pictures_protected_since()
+    return (avatar.sha256, read, shared, str(since), str(len(beside.refused)))
+
+
+def settle(avatar: Avatar, run: CheckRun) -> None:
+    """Shows a picture in which the checks found nothing, and gives any other one to a person.
+
+    What a person decided stays.
+    """
+    if avatar.state == Avatar.State.REFUSED or avatar.is_approved:
+        return
+    state = Avatar.State.ASKING if _asks(run) else Avatar.State.SHOWN
+    if avatar.state != state:
+        avatar.state, avatar.settled_at = state, timezone.now()
+        avatar.save(update_fields=["state", "settled_at"])
+
+
+def _asks(run: CheckRun) -> bool:
+    """Whether a check failed, or one of those that look at the picture found something."""
+    if run.state == CheckRun.State.FAILED:
+        return True
+    found = Finding.objects.filter(run=run, checker__in=AVATAR_CHECKERS).shown()
+    weighing = found.exclude(severity=material.Severity.NOTE.value)
+    return weighing.exclude(judgement__in=Finding.DISMISSING).exists()
+
+
+def _flat(rows: Iterable[list[str]]) -> tuple[str, ...]:
+    return tuple(text for prints in rows for text in prints)
