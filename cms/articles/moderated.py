@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.accounts.models import AuthorProfile
+from cms.accounts.models import AuthorProfile, Avatar
 from cms.articles import amending, comments, conversation, markup, publishing, queries
 from cms.articles.errors import (
     CommentNotPermitted,
@@ -59,7 +59,8 @@ def _comment(ref: str) -> Comment | None:
 
 
 def _author(ref: str) -> AuthorProfile | None:
-    return AuthorProfile.objects.filter(pk=_key(ref)).first()
+    profiles = AuthorProfile.objects.select_related("user", "avatar")
+    return profiles.filter(pk=_key(ref)).first()
 
 
 def find_article(ref: str) -> PublicSubject | None:
@@ -98,12 +99,26 @@ def find_comment(ref: str) -> PublicSubject | None:
     )
 
 
-def _author_digest(profile: AuthorProfile) -> str:
-    return sha256(f"{profile.pen_name}\n{profile.bio}".encode()).hexdigest()
+def _author_digest(profile: AuthorProfile, avatar: Avatar | None) -> str:
+    shown = f"\n{avatar.sha256}" if avatar else ""
+    return sha256(f"{profile.pen_name}\n{profile.bio}{shown}".encode()).hexdigest()
+
+
+def _author_as(profile: AuthorProfile | None, digest: str) -> tuple[bool, Avatar | None]:
+    """Whether name and description are still those of this digest, and the picture it was with.
+
+    The author may show another picture by now; one that a case is about is kept.
+    """
+    if profile is None:
+        return False, None
+    for avatar in (None, *profile.avatars.all()):
+        if _author_digest(profile, avatar) == digest:
+            return True, avatar
+    return False, None
 
 
 def find_author(ref: str) -> PublicSubject | None:
-    """An author's public page, that is the name and what is said there about the person."""
+    """An author's public page: the name, what is said there about the person, the picture."""
     profile = _author(ref)
     if profile is None:
         return None
@@ -112,7 +127,7 @@ def find_author(ref: str) -> PublicSubject | None:
         ref=str(profile.pk),
         title=_("Author: %(name)s") % {"name": profile.pen_name},
         url=reverse("articles:author", args=[profile.handle]),
-        digest=_author_digest(profile),
+        digest=_author_digest(profile, profile.shown_avatar),
         is_visible=queries.is_public_author(profile),
     )
 
@@ -284,7 +299,7 @@ class CommentHands(WithoutExtras):
 
 
 class AuthorHands(WithoutExtras):
-    """An author answers for name and description; neither can be taken away by a decision."""
+    """An author answers for name, description and picture; no decision takes them away."""
 
     can = frozenset({"require_edit"})
 
@@ -298,12 +313,28 @@ class AuthorHands(WithoutExtras):
     def restore(self, ref: str, *, by: Actor) -> bool:
         return False
 
+    def pictures(self, ref: str, digest: str) -> Sequence[ShownPicture]:
+        _is_same, avatar = _author_as(_author(ref), digest)
+        if avatar is None or not avatar.file:
+            return ()
+        return [
+            ShownPicture(
+                ident=str(avatar.pk),
+                sha256=avatar.sha256,
+                url=avatar.get_absolute_url(),
+                alt="",
+                width=avatar.width,
+                height=avatar.height,
+            )
+        ]
+
     def is_new(self, ref: str) -> bool:
         return queries.is_newcomer(_author(ref))
 
     def frozen(self, ref: str, digest: str) -> Mapping[str, str] | None:
         profile = _author(ref)
-        if profile is None or _author_digest(profile) != digest:
+        is_same, _avatar = _author_as(profile, digest)
+        if profile is None or not is_same:
             return None
         return {"name": profile.pen_name, "bio": profile.bio}
 

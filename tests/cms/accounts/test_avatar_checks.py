@@ -10,13 +10,14 @@ from cms.accounts import avatar_reading, avatars, profile_checks
 from cms.accounts.errors import NotPermitted, PictureChanged, ReasonMissing
 from cms.accounts.models import AuthorProfile, Avatar
 from cms.accounts.tasks import check_profiles, read_avatars
-from moderation import convention, picture_reading, protected_pictures
+from moderation import cases, convention, picture_reading, protected_pictures, subjects
 from moderation.attachments import Sent
 from moderation.checkruns import judge
 from moderation.models import AuditEvent, CheckRun, Finding, ProtectedPicture, ReadPicture
 from tests.cms.accounts.avatars_for_tests import (
     PAGE,
     author,
+    body,
     browser,
     desk_page,
     now,
@@ -383,3 +384,20 @@ def test_an_upload_of_a_known_picture_is_settled_at_once():
     read_before(image, unsuitable=0.01)
     avatars.set_avatar(profile, upload(image), by=profile.user)
     assert now(profile).state == Avatar.State.SHOWN
+
+
+def test_a_report_about_a_picture_shows_that_one_though_the_author_has_another_by_now():
+    convention.load_seed()
+    profile = author()
+    avatar = shown(profile)
+    subject = subjects.find("author", str(profile.pk))
+    assert subject is not None
+    moderator = people.make_user("moderator")
+    cases.open_by_staff(subject, clause_code="5.3", by=moderator, note="")
+    sent(profile, drawing.scene(38))
+    (reported,) = subjects.pictures("author", str(profile.pk), subject.digest)
+    assert (reported.sha256, reported.url) == (avatar.sha256, avatar.get_absolute_url())
+    assert body(browser(moderator).get(reported.url))[:4] == b"RIFF"
+    later = subjects.find("author", str(profile.pk))
+    assert later is not None
+    assert subjects.pictures("author", str(profile.pk), later.digest) == ()
