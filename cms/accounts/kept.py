@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts import queries
 from cms.accounts.models import AuthorProfile, Avatar
 from moderation import holds, retention
 from moderation.holds import Held
@@ -48,8 +49,10 @@ def _free(avatars: QuerySet[Avatar], held: Held) -> QuerySet[Avatar]:
 
 
 def _erase_some(avatars: QuerySet[Avatar], limit: int) -> int:
-    rows = list(avatars.order_by("pk").values_list("pk", flat=True)[:limit])
-    for avatar in Avatar.objects.select_for_update().filter(pk__in=rows):
+    rows = list(avatars.order_by("pk")[:limit])
+    for avatar in rows:
+        # The profile first, as everywhere, so that nobody waits for one who waits for them.
+        queries.locked_profile(avatar.profile_id)
         erase(avatar)
     return len(rows)
 

@@ -43,7 +43,7 @@ class ProtectedPictureAdmin(ModelAdmin[ProtectedPicture]):
 
     form = ProtectedPictureForm
     list_display = ("shown", "note", "added_at", "added_by", "retired_at")
-    list_display_links = ("shown", "note")
+    list_display_links = ("note",)
     list_select_related = ("added_by",)
     search_fields = ("note",)
     readonly_fields = ("shown", "added_at", "added_by", "retired_at")
