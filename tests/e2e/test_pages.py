@@ -29,10 +29,12 @@ READER = (
 )
 AUTHOR = (
     *("/write/", "/write/new/"),
-    *("/account/", "/account/email/", "/account/password/change/", "/account/tokens/"),
+    *("/account/", "/account/picture/", "/account/email/", "/account/password/change/"),
+    "/account/tokens/",
 )
 STAFF = (
     *("/admin/", "/admin/submissions/submission/", "/admin/moderation/term/"),
+    *("/admin/accounts/authorprofile/", "/admin/moderation/protectedpicture/"),
     *("/admin/moderation/detectorstage/", "/admin/moderation/detectorstage/check/completeness/"),
 )
 SIZES = {
