@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0016_copyright_contact"),
+        ("moderation", "0018_term_homophones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
