@@ -15,7 +15,7 @@ from moderation.measuring import (
     planted_section,
     speed_section,
 )
-from moderation.measuring_trained import planted_trained_section, trained_section
+from moderation.measuring_trained import few_section, planted_trained_section, trained_section
 
 UNUSABLE = 2
 _INTRO = """# What the checks find, and what they miss
@@ -29,8 +29,8 @@ example at all, so its recall on real ones is what composed examples can teach. 
 trains on its own decisions does far better: see the last table.
 
 Three tenths of each set, some eighty other texts of chineseharm, and the ordinary texts that scored
-highest in both halves were read while the corpus was written, to see what kinds of text there are;
-what came out close to one of them was worded anew. Figures of the shipped checks on labelled sets
+highest in both halves were read while the corpus and the rules were written, to see what kinds of
+text there are; what came out close to one of them was worded anew. Figures of the shipped checks on labelled sets
 are over the other seven tenths.
 Times were taken on two busy cores and are upper bounds.
 """
@@ -78,6 +78,7 @@ class Command(BaseCommand):
             speed_section(report, folder)
             if not options["without_training"]:
                 trained_section(report, folder)
+                few_section(report, folder)
                 planted_trained_section(report, folder)
         except OSError as error:
             raise CommandError(

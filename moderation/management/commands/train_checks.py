@@ -12,7 +12,7 @@ from moderation.classifier import artefact, shelf
 from moderation.classifier.alarms import thresholds
 from moderation.classifier.card import model_card
 from moderation.classifier.labelled import NO_LABEL, TARGETS, LineUnusable, labelled_lines
-from moderation.classifier.training import Line, TrainingImpossible, train
+from moderation.classifier.training import PRIOR_UP_TO, Line, TrainingImpossible, train
 from moderation.progress import Progress
 
 UNUSABLE = 2
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             "target": target,
             "lines": dict(sorted(counts.items())),
             "sources": sources,
-            "prior": artefact.read_meta(shelf.FOLDER)["tables_sha256"],
+            "prior": _prior() if len(lines) <= PRIOR_UP_TO else "",
         }
         try:
             artefact.save(model, folder, about=about)
@@ -80,6 +80,11 @@ class Command(BaseCommand):
             reason = error.strerror or "it cannot be written"
             raise CommandError(f"{folder}: {reason}.", returncode=UNUSABLE) from error
         self.stdout.write(f"{folder}: {len(lines)} lines, {len(counts)} labels.")
+
+
+def _prior() -> str:
+    """The hash of the model that few lines build on."""
+    return str(artefact.read_meta(shelf.FOLDER)["tables_sha256"])
 
 
 def _read(paths: list[Path], target: str | None) -> tuple[str, list[Line], dict[str, int]]:
