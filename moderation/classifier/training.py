@@ -65,9 +65,10 @@ def train(
     """Learn from the lines; the same lines in the same order give the same model.
 
     With a ``prior`` and at most ``PRIOR_UP_TO`` lines, what that model says of a text counts beside
-    its words, so that few lines teach more; its numbers become part of the new model.  ``progress`` is told the step and its
-    share done.  Raises ``TrainingImpossible`` when there are fewer than two labels, or a label with
-    fewer than two texts.
+    its words, so that few lines teach more; its numbers become part of the new model.
+
+    ``progress`` is told the step and its share done.  Raises ``TrainingImpossible`` when there are
+    fewer than two labels, or a label with fewer than two texts.
     """
     given = list(lines)
     names = _labels(given)

@@ -26,12 +26,12 @@ sets as `NAME.jsonl`. The texts are other people's and are not part of this proj
 The shipped model was trained on permissively licensed sets and on texts we composed (see
 `moderation/seed/classifier/MODEL_CARD.md`). For most categories in Chinese it has seen no real
 example at all, so its recall on real ones is what composed examples can teach. A newsroom that
-trains on its own decisions does far better: see the last table.
+trains on its own decisions does far better: see the last tables.
 
 Three tenths of each set, some eighty other texts of chineseharm, and the ordinary texts that scored
 highest in both halves were read while the corpus and the rules were written, to see what kinds of
-text there are; what came out close to one of them was worded anew. Figures of the shipped checks on labelled sets
-are over the other seven tenths.
+text there are; what came out close to one of them was worded anew. Figures of the shipped checks on
+labelled sets are over the other seven tenths.
 Times were taken on two busy cores and are upper bounds.
 """
 _LIMITS = """## Not measured
