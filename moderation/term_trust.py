@@ -1,7 +1,7 @@
 """When a listed term may hold a piece: by a record that people judged, or by a written reason.
 
-Every other step of a term is free: only what stops a piece has to be earned (issue: shadow, then
-attention, then hold).  Whoever may change terms may give the reason; it stays in the history.
+Every other step of a term is free: only what stops a piece has to be earned (from shadow to
+attention to hold).  Whoever may change terms may give the reason; it stays in the history.
 """
 
 from collections.abc import Mapping
