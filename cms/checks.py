@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 
+from moderation.checkers import house_classifier
 from moderation.classifier import artefact, shelf
 
 
@@ -39,10 +40,14 @@ def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> Sequence[CheckMe
 
 @register(Tags.compatibility)
 def own_model_can_be_read(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """cms.E001: ``CHECKS_MODEL`` names a folder without a model this version can use."""
+    """cms.W003: ``CHECKS_MODEL`` has no model this version can use; cms.W004: labels it drops."""
+    hint = "Write the model anew with train_checks --output DIR, or leave CHECKS_MODEL empty."
     try:
-        shelf.house()
+        known = shelf.house()
     except artefact.ArtefactUnusable as error:
-        hint = "Write the model with train_checks --output DIR, or leave CHECKS_MODEL empty."
-        return [Error(f"CHECKS_MODEL cannot be used: {error}", hint=hint, id="cms.E001")]
-    return []
+        return [Warning(f"CHECKS_MODEL cannot be used: {error}", hint=hint, id="cms.W003")]
+    untold = house_classifier.untold(known.model) if known else ()
+    if not untold:
+        return []
+    found = "The model in CHECKS_MODEL has labels without a clause, which are never told: "
+    return [Warning(f"{found}{', '.join(untold)}.", hint=hint, id="cms.W004")]

@@ -1,6 +1,7 @@
 """How far each detector is trusted: first on trial, then asking for a look, then holding a piece.
 
-A newer version of a check begins in the stage of the one before it.  Promotion is earned by a
+A newer version of a check begins in the stage of the one before it, a newsroom's own model that
+was trained anew on trial.  Promotion is earned by a
 record that people judged; a detector that flags far more than it used to falls back by itself.
 """
 
@@ -15,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from moderation import external_judge, queries
-from moderation.classifier.shelf import house_version
+from moderation.checkers import house_classifier
+from moderation.classifier.shelf import house_digest, house_version
 from moderation.errors import NotAllowedFrom, NotYetEarned
 from moderation.lexicon_source import list_version
 from moderation.material import Severity, Stage
@@ -63,8 +65,13 @@ class Standing:
 
 
 def versions() -> dict[str, int]:
-    """Every detector with the version in use: the checks, and the judge outside."""
-    return {**VERSIONS, external_judge.NAME: external_judge.VERSION}
+    """Every detector with the version in use: the checks, the own model, the judge outside."""
+    own = house_version() or VERSIONS[house_classifier.NAME]
+    return {
+        **VERSIONS,
+        house_classifier.NAME: own,
+        external_judge.NAME: external_judge.VERSION,
+    }
 
 
 def standings() -> dict[str, Standing]:
@@ -94,7 +101,7 @@ def basis() -> str:
     digest = sha256(repr(stages).encode()).hexdigest()[:8]
     number = version.number if version else 0
     rules = f"terms {list_version()}; convention {number}; stages {digest}"
-    model = house_version()
+    model = house_digest()
     return f"{rules}; model {model}" if model else rules
 
 
@@ -231,7 +238,11 @@ def _standing(name: str, row: DetectorStage | None) -> Standing:
     shipped = external_judge.STAGE if name == external_judge.NAME else STAGES[name]
     highest = external_judge.STAGE if name == external_judge.NAME else Stage.HOLD
     stage = Stage(row.stage) if row else shipped
-    return Standing(name, versions()[name], min(stage, highest, key=_rank), highest, row)
+    version = versions()[name]
+    if row and name == house_classifier.NAME and row.version != version:
+        # What was learnt anew has no record yet.
+        stage = shipped
+    return Standing(name, version, min(stage, highest, key=_rank), highest, row)
 
 
 def _locked(checker: str, expected: Stage) -> Standing:

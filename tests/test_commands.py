@@ -15,6 +15,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from cms.management.commands import compile_translations, doctor, translations
 from moderation import picture_reading
+from moderation.classifier import artefact
 from submissions.intake.doors.imap_session import account
 from submissions.models import ImapState
 from tests.plugins import servers
@@ -128,6 +129,14 @@ def test_the_doctor_says_what_to_do(monkeypatch, settings, tmp_path):
     output, error = doctor_says(monkeypatch, "Media folder")
     assert "missing or not writable" in output
     assert error == "1 thing(s) need attention."
+
+
+def test_the_doctor_names_the_model_of_ones_own_and_says_when_it_is_damaged(settings, tmp_path):
+    settings.CHECKS_MODEL = ""
+    assert "the shipped one" in doctor.own_model()
+    settings.CHECKS_MODEL = str(tmp_path)
+    with pytest.raises(artefact.ArtefactUnusable, match="Name a folder with a model"):
+        doctor.own_model()
 
 
 @pytest.mark.django_db

@@ -3,18 +3,20 @@
 Serves clause 1.8, 2.6, 3.1 and so on: the one that says most of the category a label names.
 The decision that depends on it: whether an editor reads this passage with that rule in mind.  The
 model is the one in ``CHECKS_MODEL``, made by ``train_checks``; without one this check says nothing.
-It begins on trial, earns its stage like any other, and never holds a piece.
+It begins on trial, earns its stage like any other, and what it finds never holds a piece.
 """
 
 from collections.abc import Iterator, Mapping
 
 from moderation.checkers import classifier
-from moderation.classifier.alarms import Alarm, alarms
+from moderation.classifier.alarms import Alarm, alarms, told_labels
+from moderation.classifier.model import Model
 from moderation.classifier.shelf import House, house
 from moderation.material import Field, Finding, Material, Severity, Stage
 from moderation.spans import Sightings
 
 NAME = "house_classifier"
+# Stands for "no model"; each model has a number of its own.
 VERSION = 1
 STAGE = Stage.SHADOW
 FIELDS = classifier.FIELDS
@@ -36,6 +38,11 @@ CLAUSES: Mapping[str, str] = {
 _TRUTH, _TITLES = "5.", "7."
 
 
+def untold(model: Model) -> tuple[str, ...]:
+    """The labels of a model that no clause is known for, so that nothing is ever said of them."""
+    return tuple(label for label in told_labels(model) if label not in CLAUSES)
+
+
 def check(material: Material) -> Iterator[Finding]:
     """One finding per label: the windows that read like it."""
     judge = house()
@@ -55,7 +62,7 @@ def check(material: Material) -> Iterator[Finding]:
         yield Finding(
             clause=clause,
             checker=NAME,
-            version=VERSION,
+            version=judge.version,
             severity=Severity.NOTE if clause.startswith(_TRUTH) else Severity.ATTENTION,
             code=CODE,
             params={"count": places.count},

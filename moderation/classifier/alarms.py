@@ -17,6 +17,8 @@ from moderation.classifier.model import Floats, Model, WindowRows
 BUDGET = 0.007
 # Without ordinary texts to go by: what the model itself is 95 % sure of.
 SURE = 2.944
+LOWEST = 0.0
+_ENOUGH = 100
 _FLOOR = 1e-9
 
 
@@ -41,17 +43,19 @@ def thresholds(
 ) -> dict[str, float]:
     """From which score each label counts, so that ``budget`` of the ordinary texts are flagged.
 
-    Without texts a label counts from ``SURE``.  A label nobody wrote anything like needs that too.
+    What is less likely than not never counts; with fewer than 100 texts, nothing does that is not
+    ``SURE``.
     """
     labels = told_labels(model)
-    peaks = np.array([_peaks(model, text) for text in ordinary])
+    peaks = np.array([_peaks(model, text) for text in ordinary]) if labels else np.zeros(0)
     if not len(peaks):
         return dict.fromkeys(labels, SURE)
+    lowest = LOWEST if len(peaks) >= _ENOUGH else SURE
     ordered = np.sort(peaks, axis=0)[::-1]
     allowed = min(int(budget / len(labels) * len(peaks)), len(peaks) - 1)
     # Just above what the first text too many reached.
     return {
-        label: round(float(score) + 0.001, 3)
+        label: max(round(float(score) + 0.001, 3), lowest)
         for label, score in zip(labels, ordered[allowed], strict=True)
     }
 

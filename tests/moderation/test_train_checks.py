@@ -134,8 +134,14 @@ def test_thresholds_are_set_on_ordinary_texts_that_need_no_label(labelled, tmp_p
     sure, measured = (shelf.read_thresholds(tmp_path / name) for name in ("one", "two"))
     assert set(sure.values()) == {SURE}
     assert set(measured) == set(sure) == {"bread", "parcels", "rain"}
+    # Two texts say too little to go below what is sure.
+    assert min(measured.values()) == SURE < max(measured.values())
     model = artefact.load(tmp_path / "two")
     assert not list(alarms(model, ["今早师傅烤了全麦面包", "暴雨影响沿海"], measured))
+
+
+def test_labels_that_the_site_would_say_nothing_of_are_named(labelled, tmp_path):
+    assert "nothing of bread, parcels, rain" in trained(labelled, output=tmp_path / "model")
 
 
 def test_ordinary_texts_that_cannot_be_read_are_named(labelled, tmp_path):

@@ -22,6 +22,7 @@ from PIL import Image
 from cms import embedded_worker
 from cms.celery import app
 from moderation import external_judge, picture_reading
+from moderation.classifier import shelf
 
 # The clock fetches every minute; a run may take some.
 FETCHED_WITHIN = timedelta(minutes=15)
@@ -132,6 +133,11 @@ def convention() -> str:
     return f"{versions} version(s) loaded"
 
 
+def own_model() -> str:
+    known = shelf.house()
+    return f"version {known.version}" if known else "none; the shipped one reads alone"
+
+
 def judge() -> str:
     try:
         found = external_judge.configured()
@@ -172,6 +178,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Mail receiver", receiver),
     ("Mailbox", mailbox),
     ("Convention", convention),
+    ("Model of your own", own_model),
     ("Machine outside", judge),
     ("Media folder", media),
     ("Pictures", picture_reader),

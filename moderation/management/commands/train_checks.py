@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from moderation.checkers.house_classifier import untold
 from moderation.classifier import artefact, shelf
 from moderation.classifier.alarms import thresholds
 from moderation.classifier.card import model_card
@@ -80,6 +81,11 @@ class Command(BaseCommand):
             reason = error.strerror or "it cannot be written"
             raise CommandError(f"{folder}: {reason}.", returncode=UNUSABLE) from error
         self.stdout.write(f"{folder}: {len(lines)} lines, {len(counts)} labels.")
+        if dropped := untold(model):
+            self.stdout.write(
+                f"As CHECKS_MODEL it would say nothing of {', '.join(dropped)}: no clause belongs "
+                "to these. Learn the key cat to be told of categories."
+            )
 
 
 def _prior() -> str:

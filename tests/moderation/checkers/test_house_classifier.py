@@ -1,12 +1,16 @@
 """The newsroom's own model: what it says of passages, and that it says nothing without one."""
 
+import os
+
 import pytest
 
-from moderation.checkers.house_classifier import CLAUSES, check
+from moderation import rollout
+from moderation.checkers.house_classifier import CLAUSES, NAME, check, untold
 from moderation.classifier import artefact, shelf
 from moderation.classifier.training import Line, train
 from moderation.explanations import SENTENCES
 from moderation.material import Field, Material, Severity, Stage
+from moderation.models import DetectorStage
 from moderation.screening import STAGES, TEXT_CHECKERS, State, screen
 from tests.moderation.classifier.corpus import lines
 
@@ -46,9 +50,11 @@ def test_what_lures_is_asked_of_titles_only(folder):
 
 
 def test_a_label_without_a_clause_says_nothing(tmp_path, settings):
-    artefact.save(train(lines()), tmp_path)
+    model = train(lines())
+    artefact.save(model, tmp_path)
     settings.CHECKS_MODEL = str(tmp_path)
     assert "parcels" not in CLAUSES
+    assert untold(model) == ("bread", "parcels", "rain")
     assert list(check(Material("", PARCEL * 3))) == []
 
 
@@ -71,8 +77,48 @@ def test_a_model_that_cannot_be_read_is_a_check_that_failed(tmp_path, settings):
         Material("", TEXT), TEXT_CHECKERS, stages={"house_classifier": Stage.ATTENTION}
     )
     assert (on_trial.state, trusted.state) == (State.CLEAN, State.FAILED)
-    assert shelf.house_version() == "damaged"
+    assert (shelf.house_digest(), shelf.house_version()) == ("damaged", 0)
 
 
 def test_the_rules_a_run_went_by_name_the_model(folder):
-    assert len(shelf.house_version()) == 12
+    assert len(shelf.house_digest()) == 12
+    (found,) = check(Material("", TEXT))
+    assert found.version == shelf.house_version() > 0
+
+
+def test_other_thresholds_make_another_model(folder):
+    before = shelf.house_version()
+    shelf.write_thresholds(folder, {"3": 99.0, "7": 99.0})
+    os.utime(folder / shelf.THRESHOLDS, ns=(1, 1))
+    assert list(check(Material("", TEXT))) == []
+    assert shelf.house_version() != before
+
+
+def test_while_a_model_is_written_the_one_before_it_goes_on(folder, caplog):
+    assert list(check(Material("", TEXT)))
+    (folder / artefact.TABLES).write_bytes(b"half")
+    os.utime(folder / artefact.META, ns=(1, 1))
+    assert list(check(Material("", TEXT)))
+    assert "the one before it goes on" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_model_trained_anew_begins_on_trial_again(folder):
+    def stage() -> Stage:
+        return rollout.standings()[NAME].stage
+
+    rollout.enrol()
+    DetectorStage.objects.create(
+        checker=NAME,
+        version=shelf.house_version(),
+        stage=Stage.ATTENTION,
+        how=DetectorStage.How.PROMOTED,
+        set_by_name="chief",
+    )
+    assert stage() is Stage.ATTENTION
+    shelf.write_thresholds(folder, {"3": 1.5, "7": 1.5})
+    os.utime(folder / shelf.THRESHOLDS, ns=(1, 1))
+    assert stage() is Stage.SHADOW
+    rollout.enrol()
+    latest = DetectorStage.objects.filter(checker=NAME).latest("pk")
+    assert (latest.stage, latest.version) == (Stage.SHADOW, shelf.house_version())
