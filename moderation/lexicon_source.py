@@ -5,12 +5,13 @@ import json
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Lock
+from time import time
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -19,7 +20,7 @@ from django.db.models import Count, Max
 from moderation import lexicon_file
 from moderation.lexicon import ALL_FIELDS, Lexicon, TermEntry, TermKind
 from moderation.material import Field, Severity, Stage
-from moderation.models import Term
+from moderation.models import Term, TermChange
 
 SHIPPED = Path(__file__).resolve().parent / "seed" / "terms.json"
 _SHIPPED_VERSION = "shipped"
@@ -27,6 +28,9 @@ _FOLDER = "lexicons"
 _LOCK = "lock"
 # The list in use and the one before it, which a worker may be about to read.
 _KEPT_FILES = 2
+_PART = ".part"
+# Seconds after which a file that nobody finished was left by a crash.
+_ABANDONED = 86_400
 # Threads that meet a new version at once wait for the first of them.
 _one_at_a_time = Lock()
 
@@ -36,9 +40,9 @@ log = logging.getLogger(__name__)
 def current_lexicon() -> Lexicon:
     """The active terms, compiled once per version of the list whatever the number of processes.
 
-    The others read the file of the one that built it; each process keeps one list in memory.  The
-    version is the time of the latest change and the number of rows, so any edit by any door is seen
-    at the next call.  Without a table, a database or any row, the shipped file is used.
+    The others read the file of the one that built it; each process keeps one list in memory.  Any
+    edit by any door is a new version, seen at the next call.  Without a table, a database or any
+    row, the shipped file is used.
     """
     version = list_version()
     with _one_at_a_time:
@@ -46,16 +50,20 @@ def current_lexicon() -> Lexicon:
 
 
 def list_version() -> str:
-    """Which list is in force: the time of its latest change and its length, or ``shipped``."""
+    """Which list is in force: its latest change, its length and its changes, or ``shipped``.
+
+    Two queries.  The time alone would miss a long import that ends after a later, shorter change.
+    """
     try:
         # The savepoint keeps a missing table from spoiling the caller's transaction.
         with transaction.atomic():
             known = Term.objects.aggregate(changed=Max("updated_at"), rows=Count("pk"))
+            changes = TermChange.objects.count()
     except DatabaseError:
         return _SHIPPED_VERSION
     if not known["rows"]:
         return _SHIPPED_VERSION
-    return f"{known['changed'].isoformat()}/{known['rows']}"
+    return f"{known['changed'].isoformat()}/{known['rows']}/{changes}"
 
 
 @lru_cache(maxsize=1)
@@ -79,15 +87,14 @@ def _built(path: Path, version: str) -> Lexicon:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One process of the site at a time; without a place for the lock, all at once."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / _LOCK).open("w", encoding="utf-8")
-    except OSError:
-        yield
-        return
-    # Closing the file, or the end of the process however it comes, lets the next one in.
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context((folder / _LOCK).open("w", encoding="utf-8"))
+            # Closing the file, or the end of the process however it comes, lets the next one in.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError as error:
+            log.info("The list of terms is compiled without a lock: %s", error)
         yield
 
 
@@ -119,7 +126,7 @@ def _keep(path: Path, lexicon: Lexicon) -> None:
     """Leave the compiled list for other processes; without room they build it themselves."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        with NamedTemporaryFile(dir=path.parent, suffix=_PART, delete=False) as part:
             try:
                 part.write(lexicon_file.packed(lexicon, _key()))
                 part.close()
@@ -136,6 +143,9 @@ def _drop_old(folder: Path) -> None:
     files = sorted(folder.glob("*.lexicon"), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in files[_KEPT_FILES:]:
         file.unlink(missing_ok=True)
+    for part in folder.glob(f"*{_PART}"):
+        if part.stat().st_mtime < time() - _ABANDONED:
+            part.unlink(missing_ok=True)
 
 
 def _stored_entries() -> list[TermEntry]:

@@ -1,7 +1,11 @@
 """The compiled list on disk: the same hits, refused when damaged, built anew when missing."""
 
+import errno
+import fcntl
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from time import time
 
 import pytest
 from django.conf import settings
@@ -132,3 +136,23 @@ def test_only_the_last_two_lists_are_kept(shared_folder):
         lexicon = Lexicon.build([TermEntry("甲乙丙")], version)
         lexicon_source._keep(lexicon_source.file_of(version), lexicon)
     assert len(list(shared_folder.glob("*.lexicon"))) == 2
+
+
+def test_a_place_that_knows_no_locks_still_keeps_the_list(shared_folder, monkeypatch):
+    def no_locks(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    assert len(lexicon_source._compiled("shipped").entries) > 100
+    assert lexicon_source.file_of("shipped").exists()
+
+
+def test_what_a_crash_left_half_written_goes_after_a_day(shared_folder):
+    shared_folder.mkdir()
+    left, young = shared_folder / "left.part", shared_folder / "young.part"
+    for part, hours in ((left, 25), (young, 23)):
+        part.write_bytes(b"half a list")
+        os.utime(part, (time() - hours * 3600,) * 2)
+    lexicon_source._keep(lexicon_source.file_of("one"), LISTED)
+    assert not left.exists()
+    assert young.exists()
