@@ -111,11 +111,11 @@ def of_terms(*, now: datetime | None = None) -> dict[str, RecordOfWork]:
     }
 
 
-def judged_since_demotion(term: Term) -> RecordOfWork:
-    """What people said of a term since it last stepped down by its record."""
+def judged_since_demotion(term: Term, *, since: datetime | None = None) -> RecordOfWork:
+    """What people said of a term since it last stepped down by its record and ``since``."""
     last = term.changes.filter(door=TermChange.Door.QUALITY).order_by("-pk").first()
-    since = timezone.now() - timedelta(days=DAYS)
-    judged = _judged(max(since, last.at) if last else since)
+    starts = [timezone.now() - timedelta(days=DAYS), last.at if last else None, since]
+    judged = _judged(max(start for start in starts if start))
     told = judged.filter(term=term.text, carried_from=None).aggregate(**_VERDICTS)
     return _record(0, {}, told)
 

@@ -4,14 +4,15 @@ Every other step of a term is free: only what stops a piece has to be earned (fr
 attention to hold).  Whoever may change terms may give the reason; it stays in the history.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from moderation import quality
 from moderation.errors import NotYetEarned
-from moderation.material import Stage
+from moderation.material import Field, Stage
 from moderation.models import Term
 
 # Fewer than this say nothing of a term; a detector, which says far more, needs fifty.
@@ -33,10 +34,21 @@ def may_hold(columns: Mapping[str, Any]) -> bool:
 
 
 def must_earn(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
-    """Whether a change lets a term hold that did not; ``before`` is nothing for a new term."""
+    """Whether a change lets a term hold what it did not; ``before`` is nothing for a new term."""
     if not may_hold(after):
         return False
-    return before is None or not may_hold(before) or before["text"] != after["text"]
+    return before is None or not may_hold(before) or _is_another(before, after)
+
+
+def _is_another(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether what people judged before a change says nothing of what comes after it."""
+    return before["text"] != after["text"] or bool(_places(after) - _places(before))
+
+
+def _places(columns: Mapping[str, Any]) -> set[str]:
+    """The fields it is looked for in; an empty list means all."""
+    named: Iterable[str] = columns["fields"] or Field
+    return set(map(str, named))
 
 
 def is_reason(reason: str) -> bool:
@@ -46,9 +58,12 @@ def is_reason(reason: str) -> bool:
 def missing(term: Term | None) -> list[str]:
     """What a term lacks before it may hold, in sentences; ``None`` is a term without a past.
 
-    Judgements from before it last stepped down do not count again.
+    Judgements from before it last stepped down, or was first looked for in another field, do not
+    count again.
     """
-    record = quality.judged_since_demotion(term) if term else quality.RecordOfWork()
+    record = quality.RecordOfWork()
+    if term:
+        record = quality.judged_since_demotion(term, since=_widened_at(term))
     lacking = []
     if record.judged < MIN_JUDGED:
         lacking.append(
@@ -64,14 +79,20 @@ def missing(term: Term | None) -> list[str]:
     return lacking
 
 
+def _widened_at(term: Term) -> datetime | None:
+    for change in term.changes.exclude(before={}).order_by("-pk"):
+        if _places(change.after) - _places(change.before):
+            return change.at
+    return None
+
+
 def lacking(
     term: Term | None, before: Mapping[str, Any] | None, after: Mapping[str, Any], reason: str
 ) -> list[str]:
     """What stands against a change of a term's columns; empty when it may be made."""
     if not must_earn(before, after) or is_reason(reason):
         return []
-    is_same = before is not None and before["text"] == after["text"]
-    return missing(term if is_same else None)
+    return missing(None if before is None or _is_another(before, after) else term)
 
 
 def require_earned(

@@ -135,16 +135,19 @@ def change(
     return locked
 
 
+@transaction.atomic
 def promote(term: Term, *, by: Actor, expected: str, reason: str = "") -> Term:
     """Move a term one stage up.  ``expected`` is the stage the person saw.
 
     Raises ``NotPermitted``, ``NotAllowedFrom``, ``NotYetEarned`` as ``change`` does.
     """
-    target = next_stage(term)
-    if target is None or term.stage != expected:
-        raise NotAllowedFrom("promote", term.stage)
+    # Under the lock of the change itself: a term lowered meanwhile is not raised past a step.
+    locked = Term.objects.select_for_update().get(pk=term.pk)
+    target = next_stage(locked)
+    if target is None or locked.stage != expected:
+        raise NotAllowedFrom("promote", locked.stage)
     door = TermChange.Door.PROMOTED
-    return change(term, by=by, door=door, reason=reason, stage=target.value)
+    return change(locked, by=by, door=door, reason=reason, stage=target.value)
 
 
 def snapshot(term: Term) -> dict[str, Any]:

@@ -5,16 +5,20 @@ import os
 import pty
 import subprocess
 import sys
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from moderation.lexicon_source import current_lexicon, shipped_entries
+from moderation import terms
+from moderation.lexicon_source import current_lexicon, list_version, shipped_entries
 from moderation.material import Field, Layer, Severity
 from moderation.models import Term
+from moderation.permissions import INSTALLER, WATCH
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +30,7 @@ KEYS = {
 @pytest.fixture
 def term() -> Term:
     return Term.objects.create(
-        text="云杉彩", clause_code="1.8", severity="hold", kind=Term.Kind.PROHIBITED
+        text="云杉彩", clause_code="1.8", severity="hold", kind="prohibited", stage="hold"
     )
 
 
@@ -208,6 +212,27 @@ def test_the_list_is_the_active_rows_of_the_database(term):
     assert entries["云杉彩"].severity is Severity.HOLD
     assert entries["云杉彩"].fields == tuple(Field)
     assert entries["纸鸢网"].fields == (Field.TITLE,)
+
+
+def test_a_long_import_that_ends_after_a_later_edit_is_seen(term):
+    edited = Term.objects.create(text="纸鸢网", clause_code="1.8")
+    # The import gave its terms their time before this edit, and commits only now.
+    Term.objects.filter(pk=edited.pk).update(updated_at=timezone.now() + timedelta(minutes=1))
+    assert "云杉彩" in {entry.text for entry in current_lexicon().entries}
+    terms.change(term, by=WATCH, is_active=False)
+    assert {entry.text for entry in current_lexicon().entries} == {"纸鸢网"}
+
+
+def test_asking_which_list_is_in_force_costs_the_same_however_long_it_is(
+    term, django_assert_num_queries
+):
+    # Two questions inside a savepoint.
+    with django_assert_num_queries(4):
+        list_version()
+    for word in ("纸鸢网一", "纸鸢网二"):
+        terms.add(by=INSTALLER, text=word, clause_code="1.8")
+    with django_assert_num_queries(4):
+        list_version()
 
 
 def test_an_edit_is_seen_at_the_next_call_and_no_edit_compiles_nothing(term):

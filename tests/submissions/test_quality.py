@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -42,9 +43,9 @@ def term_page(term: Term) -> str:
     return reverse("admin:moderation_quality_term", args=[term.pk])
 
 
-def forbid(word: str = WORD, **more: str) -> Term:
-    values = {"clause_code": "3.1", "severity": "hold", "kind": "prohibited", **more}
-    return Term.objects.create(text=word, **values)
+def forbid(word: str = WORD, **more: Any) -> Term:
+    values = {"clause_code": "3.1", "severity": "hold", "kind": "prohibited", "stage": "hold"}
+    return Term.objects.create(text=word, **(values | more))
 
 
 def judged(term: Term, *, right: int, wrong: int, by: User) -> None:

@@ -1,5 +1,7 @@
 """When a listed term may hold a piece: by its record or a written reason, through every door."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -66,10 +68,12 @@ def test_a_few_letters_are_no_reason(chief: User):
         ({"kind": "watch", "severity": "attention"}, {"kind": "prohibited", "severity": "hold"}),
         ({"is_active": False}, {"is_active": True}),
         ({}, {"text": "完全是另一个词"}),
+        ({"fields": ["title"]}, {"fields": []}),
+        ({"fields": ["title"]}, {"fields": ["title", "text"]}),
     ],
 )
 def test_no_change_of_columns_lets_a_term_hold_without_a_record(
-    chief: User, before: dict[str, str], after: dict[str, str]
+    chief: User, before: dict[str, Any], after: dict[str, Any]
 ):
     term = forbid(**before)
     with pytest.raises(NotYetEarned):
@@ -82,7 +86,8 @@ def test_no_change_of_columns_lets_a_term_hold_without_a_record(
 
 def test_a_term_that_holds_may_be_edited_and_lowered_freely(chief: User):
     term = forbid()
-    terms.change(term, by=chief, note="reworded", fields=["title"])
+    terms.change(term, by=chief, note="reworded", fields=["text", "title"])
+    terms.change(term, by=chief, fields=["title"])
     assert terms.change(term, by=chief, stage="shadow").stage == "shadow"
 
 
@@ -116,6 +121,42 @@ def test_a_term_that_stepped_down_has_to_earn_it_again(chief: User, editor: User
     noise.step_down(term, by=chief, expected="prohibited")
     with pytest.raises(NotYetEarned):
         terms.change(term, by=chief, kind="prohibited", severity="hold")
+
+
+def test_a_record_earned_in_titles_does_not_carry_a_term_into_the_text(chief: User, editor: User):
+    term = forbid(fields=["title"])
+    judged(term, right=20, wrong=0, by=editor)
+    with pytest.raises(NotYetEarned) as caught:
+        terms.change(term, by=chief, fields=["title", "text"])
+    assert caught.value.lacking[0] == "Findings judged: 0 of 10."
+
+
+def test_nor_by_way_of_a_lower_stage(chief: User, editor: User):
+    term = forbid(fields=["title"])
+    judged(term, right=20, wrong=0, by=editor)
+    terms.change(term, by=chief, stage="attention", fields=[])
+    with pytest.raises(NotYetEarned):
+        terms.promote(term, by=chief, expected="attention")
+    judged(term, right=10, wrong=0, by=editor)
+    assert terms.promote(term, by=chief, expected="attention").stage == "hold"
+
+
+def test_a_file_that_names_no_fields_withholds_a_term_of_titles():
+    forbid("新词一个", fields=["title"])
+    plan = planned(HEADING + "新词一个,3.1,hold,prohibited\n")
+    assert plan.withheld == 1
+    differences = {name: new for name, _old, new in plan.changed[0].differences}
+    assert differences == {"fields": [], "stage": "attention"}
+
+
+def test_a_term_lowered_since_the_page_was_read_is_not_raised_past_a_step(web: Client, chief: User):
+    seen = forbid(stage="attention")
+    terms.change(Term.objects.get(), by=chief, stage="shadow")
+    with pytest.raises(NotAllowedFrom):
+        terms.promote(seen, by=chief, expected="attention", reason=REASON)
+    pressed = {"promote": "1", "expected": "attention", "reason": REASON}
+    assert "changed this in the meantime" in text(web.post(term_page(seen), pressed, follow=True))
+    assert Term.objects.get().stage == "shadow"
 
 
 def test_promotion_goes_one_step_from_the_stage_the_person_saw(chief: User):
