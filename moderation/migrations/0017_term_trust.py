@@ -3,6 +3,12 @@
 from django.db import migrations, models
 
 
+def keep_nothing_newer(apps, schema_editor):
+    """On the way back: a promotion becomes the older value nearest to it, a change by hand."""
+    changes = apps.get_model('moderation', 'TermChange').objects
+    changes.filter(door='promoted').update(door='admin')
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -14,6 +20,7 @@ class Migration(migrations.Migration):
             model_name='termchange',
             name='term_change_door_known',
         ),
+        migrations.RunPython(migrations.RunPython.noop, keep_nothing_newer),
         migrations.AddField(
             model_name='termchange',
             name='reason',

@@ -70,7 +70,7 @@ class Term(models.Model):
         _("stage"),
         max_length=9,
         choices=StageChoice,
-        default=StageChoice.HOLD,
+        default=StageChoice.ATTENTION,
         help_text=_("A new term asks for a look until its record lets it hold, or a reason does."),
     )
     homophones = models.BooleanField(

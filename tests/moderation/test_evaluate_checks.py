@@ -60,7 +60,9 @@ def test_the_text_says_the_same(labelled, model_folder):
 
 
 def test_without_a_model_the_shipped_checks_answer_with_categories(tmp_path):
-    Term.objects.create(text="云杉彩", clause_code="1.8", severity="hold", kind="prohibited")
+    Term.objects.create(
+        text="云杉彩", clause_code="1.8", severity="hold", kind="prohibited", stage="hold"
+    )
     path = tmp_path / "cats.jsonl"
     rows = [{"text": "他说云杉彩。", "cat": 1}, {"text": "今早烤了面包。", "cat": 0}]
     path.write_text("\n".join(map(json.dumps, rows)))

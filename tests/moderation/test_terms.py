@@ -48,7 +48,7 @@ KEEPER = Keeper()
 
 @pytest.fixture
 def term() -> Term:
-    values = {"text": "代写软文包发", "clause_code": "3.1", "severity": "hold"}
+    values = {"text": "代写软文包发", "clause_code": "3.1", "severity": "hold", "stage": "hold"}
     return Term.objects.create(**values)
 
 

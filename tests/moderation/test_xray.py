@@ -41,7 +41,7 @@ def address() -> str:
 
 @pytest.fixture
 def listed(db: None) -> None:
-    Term.objects.create(text="蓝鲸快递", clause_code="1.8", severity="hold")
+    Term.objects.create(text="蓝鲸快递", clause_code="1.8", severity="hold", stage="hold")
 
 
 def _as(role: str) -> Client:

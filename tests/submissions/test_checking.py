@@ -35,7 +35,7 @@ def test_a_submitted_piece_is_checked_once() -> None:
 
 def test_a_term_holds_the_piece_with_its_exact_place() -> None:
     Term.objects.create(
-        text="代開發票", clause_code="3.1", severity="hold", kind="prohibited", is_active=True
+        text="代開發票", clause_code="3.1", severity="hold", kind="prohibited", stage="hold"
     )
     submission = pieces.draft(
         make_author(), body=f"<p>{pieces.TEXT}</p><p>本公司<b>代開</b>發票，請來電。</p>"

@@ -30,7 +30,7 @@ def piece() -> Submission:
     """A piece whose checks have something to quote."""
     pieces.make_category()
     Term.objects.create(
-        text=SECRET, clause_code="3.1", severity="hold", kind="prohibited", is_active=True
+        text=SECRET, clause_code="3.1", severity="hold", kind="prohibited", stage="hold"
     )
     attached = file_part(picture().read(), "image/jpeg", naming=b'filename="a.jpg"')
     content = multipart("mixed", part(f"{ARTICLE}{SECRET}。"), attached, boundary="m")

@@ -24,7 +24,9 @@ def run_of(submission: Submission) -> CheckRun:
 
 def forbid(word: str = WORD) -> Term:
     """A change of the list: every text of the factory holds this word."""
-    return Term.objects.create(text=word, clause_code="3.1", severity="hold", kind="prohibited")
+    return Term.objects.create(
+        text=word, clause_code="3.1", severity="hold", kind="prohibited", stage="hold"
+    )
 
 
 def recheck(*options: str) -> str:

@@ -50,7 +50,7 @@ def test_a_pen_name_that_passes_for_staff_needs_attention():
 
 def test_adverts_and_listed_words_in_a_profile_are_found():
     Term.objects.create(
-        text="代开发票", clause_code="3.1", severity="hold", kind="prohibited", is_active=True
+        text="代开发票", clause_code="3.1", severity="hold", kind="prohibited", stage="hold"
     )
     profile = application("江海", bio="代开发票，加微信 zhang_8812 领资料")
     assert profile.check_run.state == CheckRun.State.HELD
