@@ -207,9 +207,9 @@ POST_OFFICE = {
 }
 
 # --- Checks -----------------------------------------------------------------------------------
-# A language model outside that is asked for its opinion; empty: nobody is asked.
 # A folder that train_checks wrote: the newsroom's own model, beside the shipped one.
 CHECKS_MODEL = env.str("CHECKS_MODEL", default="")
+# A language model outside that is asked for its opinion; empty: nobody is asked.
 MODERATION_LLM_URL = env.str("MODERATION_LLM_URL", default="")
 
 # --- Background work --------------------------------------------------------------------------
