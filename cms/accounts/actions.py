@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cms.accounts import profile_checks
+from cms.accounts import profile_checks, queries
 from cms.accounts.errors import AlreadyApplied, AlreadyAuthor, NotPermitted
 from cms.accounts.models import AuthorProfile, User
 from cms.newsroom import queries as newsroom
@@ -35,17 +35,15 @@ def apply(user: User, *, pen_name: str, bio: str, samples: str) -> AuthorProfile
     Raises AlreadyAuthor, or AlreadyApplied while an application is open.
     """
     User.objects.select_for_update().get(pk=user.pk)
-    profile = AuthorProfile.objects.filter(user=user).first()
-    if profile is None:
-        profile = AuthorProfile(user=user, handle=free_handle(pen_name))
-    elif profile.status == AuthorProfile.Status.ACTIVE:
+    profile = _own_profile(user, pen_name)
+    if profile.pk is not None and profile.status == AuthorProfile.Status.ACTIVE:
         raise AlreadyAuthor
-    elif profile.status == AuthorProfile.Status.APPLIED:
+    if profile.pk is not None and profile.status == AuthorProfile.Status.APPLIED:
         raise AlreadyApplied
     profile.pen_name, profile.bio, profile.samples = pen_name, bio, samples
     profile.status = AuthorProfile.Status.APPLIED
     profile.applied_at = timezone.now()
-    profile.save()
+    _save(profile, "pen_name", "bio", "samples", "status", "applied_at")
     profile_checks.check(profile)
     return profile
 
@@ -58,14 +56,14 @@ def decide(profile: AuthorProfile, *, by: User, accepted: bool, note: str = "") 
     """
     if not by.has_perm("accounts.decide_author") or by.pk == profile.user_id:
         raise NotPermitted
-    profile = AuthorProfile.objects.select_for_update().select_related("user").get(pk=profile.pk)
+    profile = queries.locked_profile(profile.pk)
     status = AuthorProfile.Status
     refused = status.ENDED if profile.status == status.ACTIVE else status.DECLINED
     if profile.status in ((status.ACTIVE,) if accepted else (status.DECLINED, status.ENDED)):
         return profile
     profile.status = status.ACTIVE if accepted else refused
     profile.decided_at, profile.decided_by, profile.note = timezone.now(), by, note
-    profile.save()
+    _save(profile, "status", "decided_at", "decided_by", "note")
     _tell(profile, accepted=accepted)
     return profile
 
@@ -83,13 +81,11 @@ def take_on(email: str, *, pen_name: str, password: str, language: str) -> User:
             email, password or None, display_name=pen_name[:60], language=language
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    profile = AuthorProfile.objects.filter(user=user).first()
-    if profile is None:
-        profile = AuthorProfile(user=user, handle=free_handle(pen_name))
+    profile = _own_profile(user, pen_name)
     profile.pen_name = pen_name[:60] or user.name
     profile.status = AuthorProfile.Status.ACTIVE
     profile.decided_at = timezone.now()
-    profile.save()
+    _save(profile, "pen_name", "status", "decided_at")
     profile_checks.check(profile)
     return user
 
@@ -99,6 +95,17 @@ def save_settings(user: User) -> None:
     """Saves what people set for themselves; a name that changed is checked with their profile."""
     user.save(update_fields=["display_name", "language", "uses_keys"])
     profile_checks.check_of(user)
+
+
+def _own_profile(user: User, pen_name: str) -> AuthorProfile:
+    """The profile of this account, locked, or a new one that is not saved yet."""
+    known = AuthorProfile.objects.select_for_update().filter(user=user).first()
+    return known or AuthorProfile(user=user, handle=free_handle(pen_name))
+
+
+def _save(profile: AuthorProfile, *changed: str) -> None:
+    """Saves these columns alone: picture and checks are others' to change meanwhile."""
+    profile.save(update_fields=None if profile.pk is None else changed)
 
 
 def _tell(profile: AuthorProfile, *, accepted: bool) -> None:

@@ -1,10 +1,11 @@
 """The picture of a profile as the checks see it, and what they decide: whether readers may see it.
 
-A machine shows a picture in which nothing was found, and leaves every other one to a person.  It
-refuses none, and a picture that a person let through stays.
+A machine shows a picture that it read in full, with every check at work, and in which nothing was
+found; it leaves every other one to a person.  It refuses none, and a picture that a person let
+through stays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
@@ -71,17 +72,34 @@ def words_of(avatar: Avatar, reading: PictureReading, beside: material.Avatar) -
     return (avatar.sha256, read, shared, str(since), str(len(beside.refused)))
 
 
-def settle(avatar: Avatar, run: CheckRun) -> None:
-    """Shows a picture in which the checks found nothing, and gives any other one to a person.
+def settle(
+    avatar: Avatar,
+    run: CheckRun,
+    *,
+    reading: PictureReading,
+    stages: Mapping[str, material.Stage],
+) -> None:
+    """Shows a picture that was seen and in which nothing was found; a person gets any other one.
 
-    What a person decided stays.
+    ``stages`` says how far each checker is trusted now.  What a person decided stays.
     """
     if avatar.state == Avatar.State.REFUSED or avatar.is_approved:
         return
-    state = Avatar.State.ASKING if _asks(run) else Avatar.State.SHOWN
+    is_sound = _was_seen(reading, stages) and not _asks(run)
+    state = Avatar.State.SHOWN if is_sound else Avatar.State.ASKING
     if avatar.state != state:
         avatar.state, avatar.settled_at = state, timezone.now()
         avatar.save(update_fields=["state", "settled_at"])
+
+
+def _was_seen(reading: PictureReading, stages: Mapping[str, material.Stage]) -> bool:
+    """Whether the reader saw all there is to see, and no check of pictures is on trial.
+
+    A judgement on a finding does not make up for either: nobody looked at the picture itself.
+    """
+    if reading.problem or reading.unsuitable is None:
+        return False
+    return all(stages.get(name) is not material.Stage.SHADOW for name in AVATAR_CHECKERS)
 
 
 def _asks(run: CheckRun) -> bool:

@@ -96,15 +96,16 @@ def check(profile: AuthorProfile) -> CheckRun:
     """
     locked = queries.locked_profile(profile.pk)
     seen = Seen.of(locked)
+    stages = current_stages()
     run = checkruns.request(digest_of(locked, seen))
     if not run.is_settled:
         read = material_of(locked, seen)
-        run = checkruns.complete(run, screen(read, PROFILE_CHECKERS, stages=current_stages()))
+        run = checkruns.complete(run, screen(read, PROFILE_CHECKERS, stages=stages))
     if locked.check_run_id != run.pk:
         locked.check_run = run
         locked.save(update_fields=["check_run"])
     if seen is not None:
-        checked_avatars.settle(seen.stored, run)
+        checked_avatars.settle(seen.stored, run, reading=seen.reading, stages=stages)
     profile.check_run = run
     return run
 

@@ -23,13 +23,15 @@ def profiles_not_checked_by(
 ) -> QuerySet[AuthorProfile]:
     """Profiles this version of the checks has not seen, or not ``since``; oldest first.
 
-    Those whose picture the reader in use has had also if not ``pictures_since``.
+    Those whose picture the reader in use has had also if not ``pictures_since``; a refused picture
+    is no longer looked at.
     """
     unseen = Q(check_run=None) | ~Q(check_run__engine_version=engine_version)
     if since is not None:
         unseen |= Q(check_run__finished_at__lt=since)
     if pictures_since is not None:
-        unseen |= Q(avatar__read_by=READER_VERSION, check_run__finished_at__lt=pictures_since)
+        late = Q(avatar__read_by=READER_VERSION, check_run__finished_at__lt=pictures_since)
+        unseen |= late & ~Q(avatar__state=Avatar.State.REFUSED)
     return AuthorProfile.objects.filter(unseen).select_related("user").order_by("pk")
 
 

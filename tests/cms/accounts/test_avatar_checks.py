@@ -10,10 +10,18 @@ from cms.accounts import avatar_reading, avatars, profile_checks
 from cms.accounts.errors import NotPermitted, PictureChanged, ReasonMissing
 from cms.accounts.models import AuthorProfile, Avatar
 from cms.accounts.tasks import check_profiles, read_avatars
-from moderation import cases, convention, picture_reading, protected_pictures, subjects
+from moderation import cases, convention, picture_reading, protected_pictures, rollout, subjects
 from moderation.attachments import Sent
 from moderation.checkruns import judge
-from moderation.models import AuditEvent, CheckRun, Finding, ProtectedPicture, ReadPicture
+from moderation.material import Stage
+from moderation.models import (
+    AuditEvent,
+    CheckRun,
+    DetectorStage,
+    Finding,
+    ProtectedPicture,
+    ReadPicture,
+)
 from tests.cms.accounts.avatars_for_tests import (
     PAGE,
     author,
@@ -48,6 +56,15 @@ def codes(profile: AuthorProfile) -> list[str]:
 def protect(image: Image.Image) -> ProtectedPicture:
     reading = protected_pictures.read(Sent("logo.png", drawing.png(image)))
     return protected_pictures.protect(reading, note="Our logo", by=people.make_user("chief"))
+
+
+def on_trial(checker: str) -> None:
+    DetectorStage.objects.create(
+        checker=checker,
+        version=rollout.versions()[checker],
+        stage=Stage.SHADOW.value,
+        how=DetectorStage.How.STARTED,
+    )
 
 
 def coded() -> Image.Image:
@@ -132,6 +149,50 @@ def test_a_picture_somebody_works_on_is_left_alone():
     assert now(profile).state == Avatar.State.CHECKING
 
 
+@pytest.mark.parametrize("checker", ["picture_text", "unsuitable_pictures"])
+def test_a_picture_nobody_read_is_shown_by_no_later_check(checker):
+    profile = author()
+    avatar = sent(profile, drawing.scene(16))
+    Avatar.objects.filter(pk=avatar.pk).update(attempts=3)
+    read_avatars()
+    on_trial(checker)
+    profile.bio = "Another line."
+    profile.save(update_fields=["bio"])
+    profile_checks.check(profile)
+    assert now(profile).state == Avatar.State.ASKING
+
+
+def test_a_picture_nobody_read_is_not_shown_because_a_finding_was_wrong():
+    profile = author()
+    avatar = sent(profile, drawing.scene(16))
+    Avatar.objects.filter(pk=avatar.pk).update(attempts=3)
+    read_avatars()
+    profile_checks.check(profile)
+    finding = Finding.objects.get(run=profile.check_run)
+    judge(finding, by=people.make_user("editor"), verdict="wrong")
+    profile_checks.check(profile)
+    assert now(profile).state == Avatar.State.ASKING
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [{"unsuitable": None}, {"unsuitable": 0.01, "problem": "partly"}],
+    ids=["nobody could look", "partly read"],
+)
+def test_a_picture_that_was_read_in_part_waits_for_a_person(reading):
+    on_trial("picture_text")
+    profile, image = author(), drawing.scene(16)
+    read_before(image, **reading)
+    assert sent(profile, image).state == Avatar.State.ASKING
+
+
+def test_no_picture_shows_itself_while_a_check_of_pictures_is_on_trial():
+    on_trial("unsuitable_pictures")
+    profile, image = author(), drawing.scene(16)
+    read_before(image, unsuitable=0.99)
+    assert sent(profile, image).state == Avatar.State.ASKING
+
+
 def test_a_file_that_is_gone_asks_a_person():
     profile = author()
     avatar = sent(profile, drawing.scene(18))
@@ -203,6 +264,15 @@ def test_a_picture_protected_later_is_looked_for_in_every_profile_once():
     assert check_profiles() == 2
     assert check_profiles() == 0
     assert now(bearer).state == Avatar.State.SHOWN
+
+
+def test_a_refused_picture_is_not_looked_for_over_and_over():
+    refused = author()
+    shown(refused)
+    read_avatars()
+    avatars.refuse(now(refused), by=people.make_user("editor"), reason="No.")
+    protect(drawing.emblem(23))
+    assert check_profiles() == 0
 
 
 def test_a_picture_of_two_accounts_asks_about_the_later_one_alone():

@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -150,3 +152,26 @@ def test_a_chief_keeps_the_list_of_protected_names():
     assert ProtectedName.objects.get().added_by == chief
     editor = browser(people.make_user("editor"))
     assert editor.get("/admin/moderation/protectedname/").status_code == 403
+
+
+def columns_written(queries: CaptureQueriesContext) -> str:
+    """What the changes of profiles set, besides the checks, which are theirs to set."""
+    table = 'UPDATE "accounts_authorprofile" SET '
+    changes = [query["sql"] for query in queries if query["sql"].startswith(table)]
+    written = [sql.removeprefix(table).partition(" WHERE ")[0] for sql in changes]
+    return ", ".join(columns for columns in written if not columns.startswith('"check_run_id"'))
+
+
+def test_an_application_and_its_answer_leave_picture_and_checks_to_others():
+    profile = application("一线笔记")
+    with CaptureQueriesContext(connection) as answered:
+        actions.decide(profile, by=people.make_user("editor"), accepted=False, note="No.")
+    with CaptureQueriesContext(connection) as renewed:
+        actions.apply(profile.user, pen_name="江海", bio="写海的人。", samples="—")
+    with CaptureQueriesContext(connection) as taken_on:
+        actions.take_on(profile.user.email, pen_name="江海", password="", language="en")
+    for queries in (answered, renewed, taken_on):
+        columns = columns_written(queries)
+        assert '"status"' in columns
+        assert "avatar" not in columns
+        assert "check_run" not in columns
