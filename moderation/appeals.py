@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,18 @@ def role_of(decision: Decision, party: Party) -> Appeal.Role | None:
 def can_file_until(decision: Decision) -> datetime:
     """The last moment an appeal is taken."""
     return decision.decided_at + WINDOW
+
+
+def cases_not_over(subject_kind: str) -> QuerySet[Case]:
+    """Cases about things of this kind in which something may still be decided.
+
+    They are open, an appeal waits for its answer, or there is still time for one.
+    """
+    waiting = Appeal.objects.exclude(state__in=Appeal.ANSWERED)
+    recent = Decision.objects.filter(decided_at__gte=timezone.now() - WINDOW)
+    alive = ~Q(state=Case.State.CLOSED) | Q(pk__in=waiting.values("decision__case"))
+    alive |= Q(pk__in=recent.values("case"))
+    return Case.objects.filter(alive, subject_kind=subject_kind)
 
 
 @transaction.atomic

@@ -36,9 +36,9 @@ def apply(user: User, *, pen_name: str, bio: str, samples: str) -> AuthorProfile
     """
     User.objects.select_for_update().get(pk=user.pk)
     profile = _own_profile(user, pen_name)
-    if profile.pk is not None and profile.status == AuthorProfile.Status.ACTIVE:
+    if not profile._state.adding and profile.status == AuthorProfile.Status.ACTIVE:
         raise AlreadyAuthor
-    if profile.pk is not None and profile.status == AuthorProfile.Status.APPLIED:
+    if not profile._state.adding and profile.status == AuthorProfile.Status.APPLIED:
         raise AlreadyApplied
     profile.pen_name, profile.bio, profile.samples = pen_name, bio, samples
     profile.status = AuthorProfile.Status.APPLIED
@@ -105,7 +105,7 @@ def _own_profile(user: User, pen_name: str) -> AuthorProfile:
 
 def _save(profile: AuthorProfile, *changed: str) -> None:
     """Saves these columns alone: picture and checks are others' to change meanwhile."""
-    profile.save(update_fields=None if profile.pk is None else changed)
+    profile.save(update_fields=None if profile._state.adding else changed)
 
 
 def _tell(profile: AuthorProfile, *, accepted: bool) -> None:
