@@ -62,16 +62,18 @@ def protect(reading: Reading, *, note: str, by: Actor) -> ProtectedPicture:
     ``NotPermitted``.
     """
     require(by, PROTECT_PICTURES)
-    known = ProtectedPicture.objects.select_for_update().filter(sha256=reading.sha256).first()
-    if known is not None:
-        return _watched(known, by=by, note=note, again=True)
-    picture = ProtectedPicture.objects.create(
+    # Two may add one file at once: the database lets one of them create it.
+    picture, is_new = ProtectedPicture.objects.select_for_update().get_or_create(
         sha256=reading.sha256,
-        note=note,
-        prints=list(reading.prints),
-        likeness=reading.likeness,
-        added_by_id=by.pk,
+        defaults={
+            "note": note,
+            "prints": list(reading.prints),
+            "likeness": reading.likeness,
+            "added_by_id": by.pk,
+        },
     )
+    if not is_new:
+        return _watched(picture, by=by, note=note, again=True)
     audit.record("protect_picture", _word(picture), by=by, after=reading.sha256, reason=note)
     return picture
 
@@ -84,7 +86,7 @@ def change(picture: ProtectedPicture, *, note: str, is_retired: bool, by: Actor)
     if not is_retired:
         _watched(locked, by=by, note=note, again=locked.retired_at is not None)
         return
-    locked.note = note
+    _correct(locked, note, by=by)
     if locked.retired_at is None:
         locked.retired_at = locked.changed_at = timezone.now()
         audit.record("retire_picture", _word(locked), by=by, before=locked.sha256, reason=note)
@@ -92,12 +94,19 @@ def change(picture: ProtectedPicture, *, note: str, is_retired: bool, by: Actor)
 
 
 def _watched(picture: ProtectedPicture, *, by: Actor, note: str, again: bool) -> ProtectedPicture:
-    picture.note = note
+    _correct(picture, note, by=by)
     if again and picture.retired_at is not None:
         picture.retired_at, picture.changed_at = None, timezone.now()
         audit.record("protect_picture", _word(picture), by=by, after=picture.sha256, reason=note)
     picture.save()
     return picture
+
+
+def _correct(picture: ProtectedPicture, note: str, *, by: Actor) -> None:
+    if picture.note == note:
+        return
+    audit.record("note_picture", _word(picture), by=by, before=picture.note, after=note)
+    picture.note = note
 
 
 def _word(picture: ProtectedPicture) -> str:

@@ -1,9 +1,12 @@
 """The list of protected pictures: what is kept of a file, who keeps the list, what is refused."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -115,6 +118,48 @@ def test_a_corrected_note_changes_nothing_for_the_checks():
     browser(make_user("chief")).post(page_of(picture), {"note": "The logo of 2026"})
     picture.refresh_from_db()
     assert (picture.note, queries.pictures_protected_since()) == ("The logo of 2026", before)
+
+
+def test_every_change_of_a_note_is_on_the_record():
+    picture, chief = protected(), make_user("chief")
+    client = browser(chief)
+    for _turn in range(2):
+        client.post(page_of(picture), {"note": "The logo of 2026"})
+    event = AuditEvent.objects.get(action="note_picture")
+    assert (event.actor_id, event.before, event.after) == (
+        chief.pk,
+        "Our logo",
+        "The logo of 2026",
+    )
+    client.post(page_of(picture), {"note": "The old logo", "is_retired": "on"})
+    reading = protected_pictures.read(Sent("logo.png", badge()))
+    protected_pictures.protect(reading, note="The logo again", by=chief)
+    noted = AuditEvent.objects.filter(action="note_picture").order_by("seq")
+    assert [event.after for event in noted] == [
+        "The logo of 2026",
+        "The old logo",
+        "The logo again",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shipped_rows")
+def test_a_file_that_two_chiefs_add_at_once_stands_on_the_list_once():
+    reading = protected_pictures.read(Sent("logo.png", badge()))
+    chiefs = [make_user("chief"), make_user("chief")]
+    together = Barrier(len(chiefs))
+
+    def add(chief: User) -> ProtectedPicture:
+        try:
+            together.wait(timeout=60)
+            return protected_pictures.protect(reading, note="Our logo", by=chief)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(chiefs)) as pool:
+        added = list(pool.map(add, chiefs))
+    assert set(added) == {ProtectedPicture.objects.get()}
+    assert AuditEvent.objects.filter(action="protect_picture").count() == 1
 
 
 def test_editors_and_authors_have_no_part_in_the_list():
