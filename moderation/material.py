@@ -162,7 +162,8 @@ class Avatar:
     """The picture of a profile by its prints (``moderation.picture_prints``), beside known ones.
 
     ``protected`` are prints nobody else may show, ``others`` those of other accounts, ``refused``
-    those of pictures that were refused to this account.  The picture itself is among ``pictures``.
+    those of pictures that were refused to this account.  ``is_copy`` says that another account
+    shows it bit by bit.  The picture itself is among ``pictures``.
     """
 
     sha256: str
@@ -170,6 +171,7 @@ class Avatar:
     protected: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

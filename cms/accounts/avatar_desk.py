@@ -5,11 +5,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from cms.accounts import avatars, queries
+from cms.accounts import avatars, checked_avatars
 from cms.accounts.models import AuthorProfile, Avatar, User
 from moderation import read_pictures
 from moderation.checkers import unsuitable_pictures
-from moderation.picture_prints import SAME, are_alike
 
 MAX_NAMED = 5
 
@@ -40,9 +39,8 @@ def is_veiled(avatar: Avatar) -> bool:
 
 def _shown_by_others(avatar: Avatar) -> list[AuthorProfile]:
     """Other authors with the same picture, for staff alone."""
-    others = queries.avatars_before(avatar).values_list("pk", "prints")
-    same = [pk for pk, prints in others if are_alike(avatar.prints, prints, share=SAME)]
-    return list(AuthorProfile.objects.filter(avatar__in=same[:MAX_NAMED]).order_by("pk"))
+    same = checked_avatars.shown_elsewhere(avatar, limit=MAX_NAMED)
+    return list(AuthorProfile.objects.filter(avatar__in=same).order_by("pk"))
 
 
 def decide(

@@ -15,6 +15,7 @@ from cms.accounts.errors import (
     Muted,
     NotPermitted,
     PictureChanged,
+    PictureTakenAway,
     ReasonMissing,
     TooManyPictures,
 )
@@ -45,7 +46,8 @@ def set_avatar(profile: AuthorProfile, upload: "UploadedFile[Any]", *, by: User)
     """Makes a picture the author's own, written anew as a square; readers see it after the checks.
 
     The picture in use now, sent again, stays as it is.  Raises NotPermitted for somebody else's
-    profile, Muted, TooManyPictures, and PictureRefused with a sentence for the sender.
+    profile, Muted, TooManyPictures, PictureTakenAway for one in use that readers may not see, and
+    PictureRefused with a sentence for the sender.
     """
     if by.pk != profile.user_id:
         raise NotPermitted
@@ -65,6 +67,8 @@ def _set(profile: AuthorProfile, encoded: Encoded) -> Avatar:
     locked = queries.locked_profile(profile.pk)
     before = locked.avatar
     if before is not None and before.sha256 == encoded.sha256:
+        if before.state == Avatar.State.REFUSED:
+            raise PictureTakenAway
         return before
     avatar = Avatar(
         profile=locked,

@@ -6,6 +6,7 @@ through stays.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import chain, islice
 
 from django.utils import timezone
 
@@ -15,11 +16,12 @@ from moderation import material, read_pictures
 from moderation import queries as moderation
 from moderation.checkers import avatars as check
 from moderation.models import CheckRun, Finding
+from moderation.picture_prints import are_equal
 from moderation.picture_reading import READER_VERSION, PictureReading, Problem
 from moderation.screening import AVATAR_CHECKERS
 
-# The newest of other accounts; comparing with so many takes about a tenth of a second.
-MAX_OTHERS = 20_000
+# The newest of other accounts that one in another size or quality is looked for among.
+MAX_OTHERS = 5_000
 
 
 def reading_of(avatar: Avatar) -> PictureReading | None:
@@ -53,15 +55,28 @@ def picture_of(avatar: Avatar, reading: PictureReading) -> material.Picture:
 def beside_others(avatar: Avatar) -> material.Avatar:
     """Its prints, with those of protected pictures, of other accounts, and of refused ones."""
     protected = moderation.protected_pictures().values_list("prints", flat=True)
-    others = queries.avatars_before(avatar).values_list("prints", flat=True)
+    others = queries.avatars_before(avatar)
     refused = queries.avatars_refused_before(avatar).values_list("prints", flat=True)
     return material.Avatar(
         sha256=avatar.sha256,
         prints=tuple(avatar.prints),
         protected=_flat(protected),
-        others=_flat(others[:MAX_OTHERS]),
+        others=_flat(others.values_list("prints", flat=True)[:MAX_OTHERS]),
         refused=_flat(refused),
+        is_copy=others.filter(sha256=avatar.sha256).exists(),
     )
+
+
+def shown_elsewhere(avatar: Avatar, *, limit: int) -> list[int]:
+    """The keys of at most so many pictures of other accounts that are this one, newest first.
+
+    Copies bit by bit come first.
+    """
+    others = queries.avatars_before(avatar)
+    copies = others.filter(sha256=avatar.sha256).values_list("pk", flat=True)
+    rest = others.exclude(sha256=avatar.sha256).values_list("pk", "prints")[:MAX_OTHERS]
+    equal = (pk for pk, prints in rest if are_equal(avatar.prints, prints))
+    return list(islice(chain(copies[:limit], equal), limit))
 
 
 def words_of(avatar: Avatar, reading: PictureReading, beside: material.Avatar) -> tuple[str, ...]:

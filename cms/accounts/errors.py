@@ -32,6 +32,10 @@ class TooManyPictures(AccountRefusal):
     message = _("You have changed your picture often today. Try again tomorrow.")
 
 
+class PictureTakenAway(AccountRefusal):
+    message = _("The editors took this picture from readers. Choose another one.")
+
+
 class PictureChanged(AccountRefusal):
     message = _("The author has changed the picture meanwhile. Look at the new one first.")
 

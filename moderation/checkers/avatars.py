@@ -13,10 +13,10 @@ be used.
 from collections.abc import Iterator
 
 from moderation.material import Avatar, Box, Finding, Material, Severity
-from moderation.picture_prints import ALIKE, SAME, are_alike
+from moderation.picture_prints import ALIKE, SAME, are_alike, are_equal
 
 NAME = "avatars"
-VERSION = 1
+VERSION = 2
 CLAUSE = "5.3"
 SHARED_CLAUSE = "3.3"
 STAGE = "attention"
@@ -37,7 +37,7 @@ def check(material: Material) -> Iterator[Finding]:
 
 def is_shared(avatar: Avatar) -> bool:
     """Whether another account shows the same picture."""
-    return are_alike(avatar.prints, avatar.others, share=SAME)
+    return avatar.is_copy or are_equal(avatar.prints, avatar.others)
 
 
 def _found(material: Material, avatar: Avatar, code: str, clause: str) -> Finding:

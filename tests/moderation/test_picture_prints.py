@@ -13,6 +13,7 @@ from moderation.picture_prints import (
     Print,
     Unreadable,
     are_alike,
+    are_equal,
     difference_hash,
     opened,
     prints_of,
@@ -73,6 +74,28 @@ def test_a_copy_in_another_file_has_the_same_print_under_the_stricter_measure(dr
         if not are_alike(prints_of(copy), prints_of(image), share=SAME):
             lost.append(seed)
     assert len(lost) <= 1
+
+
+@pytest.mark.parametrize("draw", KINDS)
+def test_a_picture_written_anew_is_mostly_equal_to_what_it_was(draw):
+    found = sum(
+        are_equal(prints_of(written(image.resize((512, 512)), "WEBP", 90)), prints_of(image))
+        for image in map(draw, range(30))
+    )
+    assert found >= 24
+
+
+@pytest.mark.parametrize("draw", KINDS)
+def test_among_hundreds_of_accounts_hardly_any_two_different_pictures_are_equal(draw):
+    prints = [prints_of(draw(seed)) for seed in range(200)]
+    taken = [at for at in range(200) if any(are_equal(prints[at], one) for one in prints[:at])]
+    assert len(taken) <= 1
+
+
+def test_pictures_with_hardly_any_shape_are_equal_to_none():
+    prints = [str(Print(0xFF00, 0xFF, bytes(27)))]
+    assert are_alike(prints, prints, share=0)
+    assert not are_equal(prints, prints)
 
 
 def test_pictures_of_different_kinds_are_told_apart():

@@ -291,6 +291,18 @@ def test_a_picture_of_two_accounts_asks_about_the_later_one_alone():
     assert first.pen_name not in browser(later.user).get(PAGE).content.decode()
 
 
+def test_a_copy_in_another_file_is_named_at_the_desk_beside_the_first():
+    first, later, other = author(), author(), author()
+    picture = drawing.emblem(24)
+    shown(first, picture)
+    shown(other, drawing.emblem(26))
+    copied = sent(later, picture.resize((300, 300), Image.Resampling.LANCZOS))
+    assert copied.sha256 != now(first).sha256
+    page = browser(people.make_user("editor")).get(desk_page(later)).content.decode()
+    assert f">{first.pen_name}</a>" in page
+    assert f">{other.pen_name}</a>" not in page
+
+
 def test_a_finding_judged_wrong_asks_no_more():
     convention.load_seed()
     first, later = author(), author()
@@ -360,7 +372,10 @@ def test_a_refused_picture_sent_again_asks_a_person_again():
     image = drawing.scene(32)
     avatar = shown(profile, image)
     avatars.refuse(avatar, by=people.make_user("editor"), reason="No.")
-    assert sent(profile, image) == avatar
+    answer = browser(profile.user).post(PAGE, {"picture": upload(image)}).content.decode()
+    assert "The editors took this picture from readers." in answer
+    assert "Your picture is saved." not in answer
+    assert now(profile) == avatar
     avatars.remove_avatar(profile, by=profile.user)
     again = sent(profile, image)
     assert (again.state, codes(profile)) == (Avatar.State.ASKING, ["avatar_refused_before"])

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageEnhance
 
 from moderation.checkers import avatars
 from moderation.explanations import explain
 from moderation.material import AuthorRecord, Avatar, Box, Material, Picture, Severity, Stage
-from moderation.picture_prints import prints_of, prints_to_watch_for
+from moderation.picture_prints import SAME, are_alike, prints_of, prints_to_watch_for
 from moderation.screening import AVATAR_CHECKERS, PROFILE_CHECKERS, STAGES, State, screen
 from tests.moderation import drawing
 
@@ -35,6 +35,18 @@ def test_a_picture_of_another_account_asks_a_person_and_names_nobody():
     (found,) = avatars.check(shown(others=prints_of(BADGE)))
     assert (found.clause, found.code, dict(found.params)) == ("3.3", "avatar_shared", {})
     assert "Another account" in explain(found.code, found.params)
+
+
+def test_a_copy_bit_by_bit_asks_a_person_whatever_its_shape():
+    plain = Image.new("RGB", (90, 90), "white")
+    (found,) = avatars.check(shown(plain, is_copy=True))
+    assert found.code == "avatar_shared"
+
+
+def test_a_picture_that_is_only_alike_is_another_accounts_own():
+    darker = ImageEnhance.Brightness(BADGE).enhance(0.8)
+    assert are_alike(prints_of(darker), prints_of(BADGE), share=SAME)
+    assert list(avatars.check(shown(darker, others=prints_of(BADGE)))) == []
 
 
 def test_a_protected_picture_that_others_show_too_is_told_once():
