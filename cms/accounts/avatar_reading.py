@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.accounts import profile_checks, queries
 from cms.accounts.models import Avatar
 from moderation import read_pictures
-from moderation.picture_reading import READER_VERSION, ReaderBusy
+from moderation.picture_reading import READER_VERSION, ReaderBusy, ReaderTimedOut
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,8 @@ def _lease_next() -> Avatar | None:
             taken.locked_until = now + LEASE
             taken.save(update_fields=["attempts", "locked_until"])
             return taken
-        _give_to_person(taken, taken.last_error or "The reader did not come back.")
+        log.error("The reader did not come back from the picture of author %s", taken.profile_id)
+        _give_to_person(taken, taken.last_error or Avatar.Trouble.LOST)
 
 
 def _take_turn(avatar: Avatar) -> bool:
@@ -69,7 +70,8 @@ def _take_turn(avatar: Avatar) -> bool:
     except Exception as error:
         # Whatever broke, the picture is tried again, then given to a person.
         log.exception("Reading the picture of author %s failed", avatar.profile_id)
-        return _failed(avatar, f"{type(error).__name__}: {error}")
+        is_late = isinstance(error, ReaderTimedOut)
+        return _failed(avatar, Avatar.Trouble.LATE if is_late else Avatar.Trouble.BROKEN)
     return True
 
 
@@ -97,21 +99,21 @@ def _put_back(avatar: Avatar) -> None:
 
 
 @transaction.atomic
-def _failed(avatar: Avatar, error: str) -> bool:
+def _failed(avatar: Avatar, trouble: str) -> bool:
     """Notes what went wrong; after the third time a person looks instead, which settles it."""
     locked = Avatar.objects.select_for_update().filter(pk=avatar.pk).first()
     if locked is None:
         return True
     if locked.attempts >= MAX_ATTEMPTS:
-        _give_to_person(locked, error)
+        _give_to_person(locked, trouble)
         return True
-    locked.locked_until, locked.last_error = None, error[:200]
+    locked.locked_until, locked.last_error = None, trouble
     locked.save(update_fields=["locked_until", "last_error"])
     return False
 
 
-def _give_to_person(avatar: Avatar, error: str) -> None:
-    avatar.read_by, avatar.locked_until, avatar.last_error = READER_VERSION, None, error[:200]
+def _give_to_person(avatar: Avatar, trouble: str) -> None:
+    avatar.read_by, avatar.locked_until, avatar.last_error = READER_VERSION, None, trouble
     if not avatar.is_approved and avatar.state != Avatar.State.REFUSED:
         avatar.state, avatar.settled_at = Avatar.State.ASKING, timezone.now()
     avatar.save(update_fields=["read_by", "locked_until", "last_error", "state", "settled_at"])

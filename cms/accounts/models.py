@@ -174,6 +174,13 @@ class Avatar(models.Model):
         SHOWN = "shown", _("Shown to readers")
         REFUSED = "refused", _("Not shown")
 
+    class Trouble(models.TextChoices):
+        """Why it could not be read, as staff are told; what exactly broke stands in the log."""
+
+        LATE = "late", _("The software took too long over this picture. Look at it yourself.")
+        LOST = "lost", _("The software stopped while it read this picture. Look at it yourself.")
+        BROKEN = "broken", _("The software could not read this picture. Look at it yourself.")
+
     profile = models.ForeignKey(
         AuthorProfile,
         on_delete=models.CASCADE,
@@ -226,6 +233,13 @@ class Avatar(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:avatar", args=[self.pk, self.sha256[:16], self.format])
+
+    @property
+    def trouble(self) -> str:
+        """The sentence for staff about a picture that could not be read, if it could not."""
+        known = {kind.value: kind for kind in self.Trouble}
+        kind = known.get(self.last_error, self.Trouble.BROKEN)
+        return str(kind.label) if self.last_error else ""
 
     @property
     def is_approved(self) -> bool:

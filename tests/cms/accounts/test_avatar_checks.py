@@ -1,8 +1,10 @@
 """Pictures of authors through the checks, and what a person decides about them at the desk."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.test import Client
 from PIL import Image
 from post_office.models import Email
 
@@ -127,10 +129,10 @@ def test_a_picture_that_takes_too_long_is_tried_three_times_and_then_a_person_lo
     assert read_avatars() == 1
     avatar = now(profile)
     assert (avatar.state, avatar.attempts) == (Avatar.State.ASKING, 3)
-    assert "ReaderTimedOut" in avatar.last_error
     assert read_avatars() == 0
     page = browser(people.make_user("editor")).get(desk_page(profile)).content.decode()
-    assert "ReaderTimedOut" in page
+    assert "The software took too long over this picture." in page
+    assert "ReaderTimedOut" not in page
 
 
 def test_a_worker_that_died_over_a_picture_three_times_leaves_it_to_a_person():
@@ -139,6 +141,28 @@ def test_a_worker_that_died_over_a_picture_three_times_leaves_it_to_a_person():
     Avatar.objects.filter(pk=avatar.pk).update(attempts=3)
     assert read_avatars() == 0
     assert now(profile).state == Avatar.State.ASKING
+    page = browser(people.make_user("editor")).get(desk_page(profile)).content.decode()
+    assert "The software stopped while it read this picture." in page
+
+
+def test_what_broke_stands_in_the_log_and_no_page_tells_it(caplog):
+    profile = author()
+    avatar = sent(profile, drawing.scene(17))
+    path = Path(avatar.file.path)
+    path.unlink()
+    path.mkdir()
+    read_avatars()
+    assert now(profile).state == Avatar.State.ASKING
+    assert "IsADirectoryError" in caplog.text
+    editor = Client(headers={"accept-language": "zh-hans"})
+    editor.force_login(people.make_user("editor"))
+    page = editor.get(desk_page(profile)).content.decode()
+    assert "IsADirectoryError" not in page
+    assert str(path) not in page
+    assert "note-bad" in page
+    # As rows from before had it.
+    Avatar.objects.update(last_error="TypeError: raw")
+    assert "TypeError" not in editor.get(desk_page(profile)).content.decode()
 
 
 def test_a_picture_somebody_works_on_is_left_alone():
