@@ -19,7 +19,7 @@ from cms.accounts.errors import (
     ReasonMissing,
     TooManyPictures,
 )
-from cms.accounts.models import AuthorProfile, Avatar, User, stored_avatar_name
+from cms.accounts.models import AuthorProfile, Avatar, TakenOut, User, stored_avatar_name
 from cms.newsroom import queries as newsroom
 from cms.outbox import actions as outbox
 from cms.outbox import plain
@@ -78,6 +78,10 @@ def _set(profile: AuthorProfile, encoded: Encoded) -> Avatar:
         height=encoded.height,
         prints=picture_prints.prints_of(picture_prints.opened(encoded.data)),
     )
+    had = TakenOut.objects.filter(profile=locked, sha256=encoded.sha256).first()
+    if had is not None:
+        avatar.first_at = had.first_at
+        had.delete()
     name = stored_avatar_name(avatar, "")
     # The bytes first: a crash may leave a file without a row, never a row without its file.
     write_whole(Path(default_storage.path(name)), encoded.data)
@@ -167,8 +171,14 @@ def _decide(avatar: Avatar, state: Avatar.State, *, by: User, reason: str) -> No
 def _let_go(avatar: Avatar) -> None:
     """A picture that is in use no more goes, unless it must be kept; a refused one is remembered.
 
-    What must be kept now goes by the clock later.
+    Of one that its author took out it is known for some time that they had it first.  What must be
+    kept now goes by the clock later.
     """
+    if avatar.state != Avatar.State.REFUSED:
+        times = {"first_at": avatar.first_at, "taken_out_at": timezone.now()}
+        TakenOut.objects.update_or_create(
+            profile_id=avatar.profile_id, sha256=avatar.sha256, defaults=times
+        )
     if not kept.is_held(avatar):
         kept.erase(avatar)
 

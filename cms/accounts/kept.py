@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts import queries
-from cms.accounts.models import AuthorProfile, Avatar
+from cms.accounts.models import AuthorProfile, Avatar, TakenOut
 from moderation import appeals, holds, retention
 from moderation.holds import Held
 from moderation.models import Case
@@ -81,6 +81,14 @@ def _refused(before: datetime, held: Held, limit: int) -> int:
     return _erase_some(_free(late, held), limit)
 
 
+def _taken_out(before: datetime, held: Held, limit: int) -> int:
+    """Hashes of pictures that authors took out long ago and did not set again."""
+    late = TakenOut.objects.filter(taken_out_at__lt=before)
+    late = late.exclude(held.of_people("profile__user", "profile__user__email"))
+    rows = list(late.order_by("pk").values_list("pk", flat=True)[:limit])
+    return TakenOut.objects.filter(pk__in=rows).delete()[0]
+
+
 def _strays(before: datetime, held: Held, limit: int) -> int:
     """Files without a record, left where a process died between the disk and the database."""
     old = sorted(_files_older(before))
@@ -119,6 +127,15 @@ KINDS = (
         _("So long a decision may still be asked about."),
         REFUSED_DAYS,
         _refused,
+    ),
+    Kind(
+        "taken_out_avatars",
+        _("That an author had a picture and took it out"),
+        _("the day it was taken out"),
+        _("Hash and dates go."),
+        _("So long they may set it again, and are not taken for somebody who copied it."),
+        REFUSED_DAYS,
+        _taken_out,
     ),
     Kind(
         "stray_avatar_files",

@@ -196,6 +196,8 @@ class Avatar(models.Model):
     prints = models.JSONField(default=list)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.CHECKING)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    # When this account first had it, before it was taken out and set again.
+    first_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(_("since"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -245,6 +247,25 @@ class Avatar(models.Model):
     def is_approved(self) -> bool:
         """Whether a person let readers see it, so that no check takes it from them."""
         return self.state == self.State.SHOWN and self.decided_by_id is not None
+
+
+class TakenOut(models.Model):
+    """That an author had a picture and took it out, so that its copies elsewhere are not first."""
+
+    profile = models.ForeignKey(AuthorProfile, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+    taken_out_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("picture taken out")
+        verbose_name_plural = _("pictures taken out")
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "sha256"], name="picture_taken_out_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:16]
 
 
 class ApiToken(models.Model):

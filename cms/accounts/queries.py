@@ -42,12 +42,13 @@ def locked_profile(pk: int) -> AuthorProfile:
 
 
 def avatars_before(avatar: Avatar) -> QuerySet[Avatar]:
-    """What other accounts showed or wanted to show before this picture came, newest first.
+    """What other accounts showed or wanted to show before this one had it, newest first.
 
     Later ones do not count, or copying a picture would take it from whoever had it first.
     """
     others = AuthorProfile.objects.exclude(avatar=None).exclude(pk=avatar.profile_id)
-    shown = Avatar.objects.filter(pk__in=others.values("avatar"), pk__lt=avatar.pk)
+    earlier = Q(first_at__lt=avatar.first_at) | Q(first_at=avatar.first_at, pk__lt=avatar.pk)
+    shown = Avatar.objects.filter(earlier, pk__in=others.values("avatar"))
     shown = shown.exclude(state=Avatar.State.REFUSED)
     return shown.order_by("-pk")
 

@@ -315,6 +315,18 @@ def test_a_picture_of_two_accounts_asks_about_the_later_one_alone():
     assert first.pen_name not in browser(later.user).get(PAGE).content.decode()
 
 
+def test_whoever_had_a_picture_first_may_take_it_out_and_set_it_again():
+    first, later = author(), author()
+    picture = drawing.scene(27)
+    shown(first, picture)
+    sent(later, picture)
+    avatars.remove_avatar(first, by=first.user)
+    assert sent(first, picture).state == Avatar.State.SHOWN
+    assert codes(first) == []
+    profile_checks.check(later)
+    assert (codes(later), now(later).state) == (["avatar_shared"], Avatar.State.ASKING)
+
+
 def test_a_copy_in_another_file_is_named_at_the_desk_beside_the_first():
     first, later, other = author(), author(), author()
     picture = drawing.emblem(24)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.accounts import avatars, kept, queries
-from cms.accounts.models import AuthorProfile, Avatar, User
+from cms.accounts.models import AuthorProfile, Avatar, TakenOut, User
 from cms.picture_files import write_whole
 from moderation import appeals, cases, convention, holds, retention, subjects, verdicts
 from moderation.models import Case, Decision
@@ -150,6 +150,17 @@ def test_a_picture_that_must_stay_by_the_time_its_turn_comes_stays(meanwhile, mo
     assert retention.run()["refused_avatars"] == 1
     assert now(profile).file
     assert not now(other).file
+
+
+def test_that_an_author_had_a_picture_is_known_for_half_a_year():
+    profile = author()
+    avatar = shown(profile)
+    avatars.remove_avatar(profile, by=profile.user)
+    had = TakenOut.objects.get()
+    assert (had.profile, had.sha256, had.first_at) == (profile, avatar.sha256, avatar.first_at)
+    later = timezone.now() + timedelta(days=kept.REFUSED_DAYS)
+    assert retention.run(at=later - timedelta(days=1))["taken_out_avatars"] == 0
+    assert retention.run(at=later + timedelta(days=1))["taken_out_avatars"] == 1
 
 
 def test_a_file_that_no_record_names_goes_after_a_day(settings):
