@@ -9,12 +9,12 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
 from moderation.classifier.model import Floats, Model, Places, Reason, WindowRows
-from moderation.normalise import stripped
+from moderation.normalise import Reading, stripped
 
 # Labels that share their words are judged together: which of them it is matters less than that
 # it is one of them.
@@ -91,16 +91,47 @@ def _members(labels: tuple[str, ...]) -> Floats:
     return np.array([[label in family for family in FAMILIES.values()] for label in labels], float)
 
 
-def contact_bonus(text: str, has_contact: Contacts, *, missing: float = 0.0) -> float:
-    """What the signs of a contact or a call in a window add to its score as a solicitation.
+class Signs:
+    """Where a text says where to turn, or calls on its reader; read once, when first asked."""
 
-    A contact is sought only where it could make up for what is ``missing``: that search is dear.
-    """
-    plain = stripped(text).text
-    call = CALL if _CALL.search(plain) else 0.0
-    if missing <= CONTACT + call and has_contact(text):
-        return CONTACT + call
-    return (LIKELY_CONTACT if _LIKELY_CONTACT.search(plain) else 0.0) + call
+    def __init__(self, text: str, has_contact: Contacts) -> None:
+        self._text, self._has_contact = text, has_contact
+
+    @cached_property
+    def _calls(self) -> list[tuple[int, int]]:
+        return self._places(_CALL)
+
+    @cached_property
+    def _likely(self) -> list[tuple[int, int]]:
+        return self._places(_LIKELY_CONTACT)
+
+    @cached_property
+    def _is_told(self) -> bool:
+        return self._has_contact(self._text)
+
+    @cached_property
+    def _bare(self) -> Reading:
+        return stripped(self._text)
+
+    def _places(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+        return [self._bare.span(*found.span()) for found in pattern.finditer(self._bare.text)]
+
+    def bonus(self, start: int, end: int, *, missing: float = 0.0) -> float:
+        """What the signs between two places add to their score as a solicitation.
+
+        A contact is sought only where it could make up for what is ``missing``: that is dear.
+        """
+        call = CALL if _is_within(self._calls, start, end) else 0.0
+        # A part has no contact where the whole has none.
+        if missing <= CONTACT + call and self._is_told:
+            part = self._text[start:end]
+            if len(part) == len(self._text) or self._has_contact(part):
+                return CONTACT + call
+        return (LIKELY_CONTACT if _is_within(self._likely, start, end) else 0.0) + call
+
+
+def _is_within(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start <= low and high <= end for low, high in places)
 
 
 def window_scores(
@@ -117,13 +148,15 @@ def window_scores(
     """
     limits = np.array([at_least.get(label, -math.inf) for label in model.labels])
     column = list(FAMILIES).index(SOLICITATION)
+    signs = [Signs(text, has_contact) for text in texts]
     for rows in windows(model, texts):
         scores = _in_context(family_scores(model.labels, rows.probabilities), rows)
         tops = _tops(model.labels, rows.probabilities)
         missing = limits[tops[:, column]] - scores[:, column]
         for at in np.flatnonzero(missing <= CONTACT + CALL).tolist():
-            text = texts[rows.owners[at]][rows.starts[at] : rows.ends[at]]
-            scores[at, column] += contact_bonus(text, has_contact, missing=missing[at])
+            said = signs[int(rows.owners[at])]
+            start, end = int(rows.starts[at]), int(rows.ends[at])
+            scores[at, column] += said.bonus(start, end, missing=missing[at])
         yield ScoredRows(rows, scores, tops)
 
 

@@ -8,7 +8,7 @@ import pytest
 from moderation.checkers import house_classifier
 from moderation.checkers.classifier import CLAUSES, CODES, check
 from moderation.classifier import artefact, own_corpus, shelf
-from moderation.classifier.evidence import FAMILIES, contact_bonus, windows
+from moderation.classifier.evidence import FAMILIES, Signs, windows
 from moderation.classifier.shelf import shipped
 from moderation.classifier.shipped import SETS
 from moderation.explanations import SENTENCES
@@ -72,8 +72,13 @@ def test_a_contact_adds_to_a_solicitation_and_mail_in_an_imprint_does_not():
     def told(text: str) -> bool:
         return "微信" in text
 
-    assert contact_bonus("有意私聊，加微信 abc12345", told) > contact_bonus("有意私聊", told) > 0
-    assert contact_bonus("投稿请写到编辑部", told) == 0
+    def bonus(text: str) -> float:
+        return Signs(text, told).bonus(0, len(text))
+
+    assert bonus("有意私聊，加微信 abc12345") > bonus("有意私聊") > 0
+    assert bonus("投稿请写到编辑部") == 0
+    away = "投稿请写到编辑部。有意私聊，加微信 abc12345"
+    assert Signs(away, told).bonus(0, away.index("。")) == 0
 
 
 def test_every_label_has_a_clause_a_family_and_a_sentence():
