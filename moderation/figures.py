@@ -21,7 +21,7 @@ _FIGURE = re.compile(
     rf"(?:余|多)?(?P<unit>%|\s?(?:per\s?cent|percent)\b|个百分点|{_COUNTED})?(?![0-9a-z:\-/年月日号时])"
     r"|百分之(?P<share>[零〇一二两三四五六七八九十百点]{1,7})"
     r"|(?<![一二三四五六七八九十百两])(?P<tenths>[一二三四五六七八九])成(?![群为立功果就长员本交分绩])"
-    rf"|(?P<words>[一二两三四五六七八九十百千零〇]{{2,9}})(?P<wscale>万亿|[万亿])?(?P<wunit>{_COUNTED})"
+    rf"|(?P<words>(?:[一二两三四五六七八九十百零〇]|(?<![十百千])千){{2,9}})(?P<wscale>万亿|[万亿])?(?P<wunit>{_COUNTED})"
 )
 # What makes of a figure a rough one.
 _ABOUT = re.compile(

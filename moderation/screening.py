@@ -69,7 +69,19 @@ _OF_PIECE = (completeness, names, picture_text, picture_codes, unsuitable_pictur
 # What can be wrong with the picture of a profile.
 _OF_AVATAR = (avatars, picture_text, picture_codes, unsuitable_pictures)
 # What an author says and shows about themselves.
-_OF_PROFILE = (names, terms, links, contacts, *_OF_AVATAR)
+_OF_PROFILE = (
+    names,
+    terms,
+    personal_data,
+    links,
+    contacts,
+    marketing,
+    engagement,
+    unlawful,
+    vulgar,
+    unfriendly,
+    *_OF_AVATAR,
+)
 _ALL = tuple(dict.fromkeys((*_OF_PIECE, *_OF_TEXT, *_OF_PROFILE)))
 
 TEXT_CHECKERS: tuple[tuple[str, Checker], ...] = tuple(

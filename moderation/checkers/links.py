@@ -67,6 +67,10 @@ _SPELLED = re.compile(
 )
 _THROWN_AWAY = re.compile(rf"(?<![a-z0-9.@_-])(?:{_JUMBLE}|\d{{4,8}})\.(?:{_CHEAP})(?![a-z0-9.-])")
 _WRITTEN = Starts((_SPELLED, _THROWN_AWAY))
+# What leads a reader to such a name: a name alone may be a file, a year or a project.
+_LEADING = re.compile(
+    r"浏览器|游览[器起]|百度(?=[: ]|搜)|认准|网址|注册|开户|app|进去|福利|入口|最新地址|备用"
+)
 # So many links to one site, closer together than this many characters each, are not references.
 FARM_LINKS = 8
 FARM_DENSITY = 150
@@ -106,9 +110,19 @@ def _severity(code: str, faults: int, address: _Address, material: Material) -> 
 
 def _sells(address: _Address, text: str) -> bool:
     """Whether the line around an address, the address left out, has the words of a seller."""
+    return any(_SELLING.search(fold(words)) for words in _around(address, text))
+
+
+def _leads(address: _Address, text: str) -> bool:
+    """Whether that line sells, or tells the reader to go there."""
+    lines = [fold(words) for words in _around(address, text)]
+    return any(_SELLING.search(words) or _LEADING.search(words) for words in lines)
+
+
+def _around(address: _Address, text: str) -> tuple[str, str, str]:
+    """The words of an address's line: before it, those it stands on, after it."""
     before = text[max(0, address.start - _SELLING_REACH) : address.start].rsplit("\n", 1)[-1]
-    after = text[address.end : address.end + _SELLING_REACH].split("\n", 1)[0]
-    return any(_SELLING.search(fold(words)) for words in (before, address.text, after))
+    return before, address.text, text[address.end : address.end + _SELLING_REACH].split("\n", 1)[0]
 
 
 def _finding(
@@ -152,18 +166,28 @@ def _farms(material: Material) -> Iterator[Finding]:
 
 
 def _spelled(material: Material) -> Iterator[Finding]:
-    """Addresses in any field that are written as words, and those of throw-away names."""
-    spelled, thrown = Sightings(), Sightings()
+    """Addresses in any field that are written as words, and those of throw-away names.
+
+    The second are only told of unless they hide their letters or their line sells or leads there.
+    """
+    spelled, named, leading = Sightings(), Sightings(), Sightings()
     for name in (Field.TITLE, Field.STANDFIRST, Field.TEXT, Field.BYLINE):
-        reading = visible_of(material.text_of(name))
+        text = material.text_of(name)
+        reading = visible_of(text)
         scan = _WRITTEN.scan(reading.text)
-        for pattern, sightings in ((_SPELLED, spelled), (_THROWN_AWAY, thrown)):
-            for found in scan.finditer(pattern):
-                sightings.add(material, name, *reading.span(*found.span()))
+        for found in scan.finditer(_SPELLED):
+            spelled.add(material, name, *reading.span(*found.span()))
+        for found in scan.finditer(_THROWN_AWAY):
+            start, end = reading.span(*found.span())
+            written = _Address(found[0], "", start, end)
+            # Letters of another alphabet in an address are there to be overlooked.
+            weighs = text[start:end].lower() != found[0] or _leads(written, text)
+            (leading if weighs else named).add(material, name, start, end)
     if spelled.count:
         yield _finding("link_spelled", CLAUSE, {}, spelled)
-    if thrown.count:
-        yield _finding("link_throwaway", CLAUSE, {}, thrown)
+    for sightings, severity in ((leading, Severity.ATTENTION), (named, Severity.NOTE)):
+        if sightings.count:
+            yield _finding("link_throwaway", CLAUSE, {}, sightings, severity)
 
 
 def _host_of(href: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from moderation.material import Finding, Material, Severity
-from moderation.rules import REPORTED, Rule, apply, pair
+from moderation.rules import CALL, REPORTED, Rule, apply, pair, visible_of
 
 NAME = "superstition"
 VERSION = 2
@@ -190,14 +190,29 @@ _RULES = (
     ),
 )
 
-# So many told fortunes in one piece are no quotation any more, nor is one that is the whole piece.
-_READINGS, _WHOLE_PIECE = 3, 200
+# So many told fortunes in one piece are no quotation any more, nor is one that is the whole piece
+# and tells somebody something: what it tells has two signs, a list of the terms has none.
+_READINGS, _WHOLE_PIECE, _SIGNS = 3, 200, 2
+_SIGN = re.compile(
+    rf"{_QUESTIONS}|{_VERDICTS}|身[强弱]|用神在|忌神|喜用|透[干甲乙丙丁戊己庚辛壬癸]|通根|配印"
+    r"|破财|旺|小人|官非|血光|化解|顺遂|转运|犯太岁|冲太岁|你|您|命主|此[命造]"
+)
+_CALLED = re.compile(rf"{CALL}|{_OFFER}")
 
 
 def check(material: Material) -> Iterator[Finding]:
     """One finding per matter; told fortunes weigh once there are several."""
     for finding in apply(material, _RULES, checker=NAME, version=VERSION):
         many = finding.code == "fortune_reading" and (
-            int(finding.params["count"]) >= _READINGS or len(material.text) < _WHOLE_PIECE
+            int(finding.params["count"]) >= _READINGS or _is_the_piece(material.text)
         )
         yield replace(finding, severity=Severity.ATTENTION) if many else finding
+
+
+def _is_the_piece(text: str) -> bool:
+    """Whether a short text tells a fortune or offers to, rather than explain the terms."""
+    if len(text) >= _WHOLE_PIECE:
+        return False
+    plain = visible_of(text).text
+    signs = {found[0] for found in _SIGN.finditer(plain)}
+    return len(signs) >= _SIGNS or _CALLED.search(plain) is not None

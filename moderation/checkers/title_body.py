@@ -44,6 +44,8 @@ _LEADING = 2
 _MOST_SPANS = 8
 _MOST_TITLE, _MOST_FIGURES, _MATTER_REACH = 200, 400, 72
 _FEWEST_SHARED, _NEAREST = 3, 3
+# Two words that meet make one pair of their own; a word put between them makes more.
+_JOINT = 2
 _CLAUSE_END = re.compile(r"[。!?;:\n]|,(?!\d)")
 _WAYS = {
     "up": re.compile(
@@ -234,10 +236,20 @@ def _matter_of(text: str, figure: Figure) -> list[str]:
 
 
 def _same_matter(one: list[str], other: list[str]) -> bool:
-    """Whether both are about the same: the nearest word and enough of the rest."""
+    """Whether both are about the same: the nearest word and enough of the rest.
+
+    What the text has before or between the shared words makes its figure one of a part, and what
+    the title has between them makes its own one of a part: neither contradicts the other.
+    """
     if len(one) <= _FEWEST_SHARED or one[0] != other[0] or one[-1] not in other[-_NEAREST:]:
         return False
-    return len(set(one[1:]) & set(other[1:])) >= _FEWEST_SHARED
+    shared = set(one[1:]) & set(other[1:])
+    if len(shared) < _FEWEST_SHARED:
+        return False
+    held = [at for at, pair in enumerate(other[1:]) if pair in shared]
+    told = [at for at, pair in enumerate(one[1:]) if pair in shared]
+    gaps = [after - before for places in (held, told) for before, after in pairwise(places)]
+    return held[0] == 0 and max(gaps) <= _JOINT
 
 
 def _figures_of(text: str) -> set[str]:

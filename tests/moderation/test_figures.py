@@ -25,6 +25,9 @@ def told(text: str) -> list[tuple[float, str]]:
         ("新增1,250例", [(1250, "例")]),
         ("raised $2.5 million", [(2.5e6, "$")]),
         ("涨了5个百分点", [(5, "个百分点")]),
+        ("全长三千千米", [(3000, "千米")]),
+        ("全长五百千米", [(500, "千米")]),
+        ("水深三千米", [(3000, "米")]),
     ],
 )
 def test_a_figure_has_one_value_in_every_writing(text, figures):

@@ -92,3 +92,22 @@ def test_it_runs_for_profiles_and_begins_by_asking():
 def test_a_print_nobody_can_read_calls_a_person():
     broken = Material("", "", pictures=SEEN, avatar=Avatar(HASH, ("zz",), protected=("zz",)))
     assert screen(broken, PROFILE_CHECKERS).state == State.FAILED
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "你妈死了，傻逼东西都来看",
+        "收银行卡四件套，高价",
+        "稳赚不赔，加微信",
+        "代刷粉丝联系我",
+        "找个瑟瑟的搭子",
+    ],
+)
+def test_what_an_author_says_of_themselves_is_read_for_abuse_and_trade(bio):
+    assert screen(Material("", bio), PROFILE_CHECKERS).state is State.ATTENTION
+
+
+def test_a_plain_account_of_oneself_is_clean():
+    bio = "生于海边，写港口、船和人。养了一只母狗，喝茶，打球，偶尔在微博发文。"
+    assert screen(Material("", bio), PROFILE_CHECKERS).state is State.CLEAN

@@ -109,3 +109,19 @@ def test_posting_for_hire_is_told(text):
 )
 def test_posts_and_payments_as_such_are_left_alone(text):
     assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网友在微博发文称，一碗面卖到68元",
+        "店家在小红书发文说，套餐涨到99元",
+        "教师抄小说的句子，给学生做范文",
+        "视频号发视频，讲解一块布怎么裁",
+        "他在抖音点赞了一双300元的鞋",
+        "公众号发文指出，票价从50元涨到80元",
+        "主播在直播间点赞农户，苹果8元一斤",
+    ],
+)
+def test_prices_in_posts_about_posts_are_left_alone(text):
+    assert told(text) == {}

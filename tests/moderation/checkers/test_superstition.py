@@ -106,3 +106,15 @@ def test_a_fortune_that_is_the_whole_piece_asks_for_a_look(text):
 )
 def test_words_of_the_art_alone_tell_no_fortune(text):
     assert severities(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "食神、正官和偏财都是十神的名称",
+        "十神包括正财、偏财、正官、七杀、正印、偏印等",
+        "伤官、劫财与比肩，三者各有所指",
+    ],
+)
+def test_a_short_list_of_the_terms_is_noted_and_no_more(text):
+    assert severities(text) == ["note"]

@@ -137,3 +137,17 @@ def test_a_contradiction_asks_for_a_look_under_the_clause_on_titles():
     found = check(Material("星河公司净利润涨37%", PADDING + "星河公司净利润同比涨了17%。"))
     (told,) = [item for item in found if item.code == "title_contradicts"]
     assert (told.clause, told.severity) == ("7.2", Severity.ATTENTION)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("全国参保人数达到13亿人", "全国基本养老保险参保人数达到10亿人。"),
+        ("全国基本养老保险参保人数达到10亿人", "全国参保人数达到13亿人。"),
+        ("星河公司净利润涨37%", "东部星河公司净利润涨17%。"),
+        ("新区学校在校学生达到8000人", "新区学校寄宿部在校学生达到3000人。"),
+        ("港口集装箱吞吐量增长12%", "外贸港口集装箱吞吐量增长30%。"),
+    ],
+)
+def test_a_part_and_its_whole_do_not_contradict_each_other(title, body):
+    assert contradictions(title, body) == []

@@ -119,3 +119,42 @@ def test_sexual_hints_with_a_call_are_teasing(text):
 )
 def test_wind_taste_and_colours_are_left_alone(text):
     assert told(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打PUBG",
+        "打Python代码",
+        "100mg加入水中",
+        "Add 100mg+ of NaCl",
+        "想要C语言教程",
+        "九一八那天，我们一起默哀",
+        "养了一只母狗，非常温顺",
+        "喝茶时，加点蜂蜜可以吗",
+        "这辆车是MG吗",
+        "想要草莓吗",
+        "想要操场的照片",
+        "母狗舔了舔小狗",
+        "求调教音响的教程",
+        "我家母狗发情了，可以绝育吗",
+        "上门喝茶聊天，一起过年",
+        "打泡器十块钱一个",
+        "长男受伤，一起送去急救",
+        "女奴隶起义的历史课，有教程",
+        "黄天厚土，聊黄河的变迁",
+        "聊黄山的旅行，一起走",
+        "床上搭配的抱枕，可以吗",
+        "来个大柚子，剥皮看吧",
+        "天涯海角下载了一首歌",
+        "小区床搭在阳台，可以吗",
+        "每片含50mg，加水服用",
+        "他打P图软件的广告",
+        "柠檬涩涩的，可以加糖",
+        "自慰问团到来，一起合影",
+        "字母表的教程，找个视频看",
+        "菊花和茶，可以一起泡吗",
+    ],
+)
+def test_games_doses_pets_and_tea_are_left_alone(text):
+    assert told(text) == {}
