@@ -67,6 +67,10 @@ _SPELLED = re.compile(
 )
 _THROWN_AWAY = re.compile(rf"(?<![a-z0-9.@_-])(?:{_JUMBLE}|\d{{4,8}})\.(?:{_CHEAP})(?![a-z0-9.-])")
 _WRITTEN = Starts((_SPELLED, _THROWN_AWAY))
+# One of no words at all: digits amid a few letters, or a row of them that is no year.
+_MEANINGLESS = re.compile(r"(?:[a-z]{0,3}\d{2,4}[a-z]{1,3}|\d{5,8})\.")
+# A piece no longer than this is little more than the address.
+_LITTLE_ELSE = 60
 # What leads a reader to such a name: a name alone may be a file, a year or a project.
 _LEADING = re.compile(
     r"浏览器|游览[器起]|百度(?=[: ]|搜)|认准|网址|注册|开户|app|进去|福利|入口|最新地址|备用"
@@ -168,7 +172,8 @@ def _farms(material: Material) -> Iterator[Finding]:
 def _spelled(material: Material) -> Iterator[Finding]:
     """Addresses in any field that are written as words, and those of throw-away names.
 
-    The second are only told of unless they hide their letters or their line sells or leads there.
+    The second are only told of unless they hide their letters, their line sells or leads there, or
+    a name without meaning is all but the whole piece.
     """
     spelled, named, leading = Sightings(), Sightings(), Sightings()
     for name in (Field.TITLE, Field.STANDFIRST, Field.TEXT, Field.BYLINE):
@@ -181,7 +186,11 @@ def _spelled(material: Material) -> Iterator[Finding]:
             start, end = reading.span(*found.span())
             written = _Address(found[0], "", start, end)
             # Letters of another alphabet in an address are there to be overlooked.
-            weighs = text[start:end].lower() != found[0] or _leads(written, text)
+            weighs = (
+                text[start:end].lower() != found[0]
+                or _leads(written, text)
+                or (len(material.text) <= _LITTLE_ELSE and _MEANINGLESS.match(found[0]))
+            )
             (leading if weighs else named).add(material, name, start, end)
     if spelled.count:
         yield _finding("link_spelled", CLAUSE, {}, spelled)

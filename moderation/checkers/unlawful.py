@@ -199,6 +199,7 @@ _RULES = (
         "|游艺|外围|滚球|盘口|码|澳门",
         re.compile(
             rf"{pair(_TABLES, _BOAST, 18).pattern}"
+            rf"|(?:{_GAMES})[^。!?;\n]{{0,6}}?(?:{_TABLES})"
             rf"|(?P<table>{_TABLES})[^。!?;\n]{{0,6}}?(?!(?P=table))(?:{_TABLES}|{_GAMES})"
         ),
         _PROSE,

@@ -90,7 +90,8 @@ _HINTS_CALL = (
     r"|\d+\s?(?:个|张|分钟|r(?![a-z])|米|元|块)|定制|处[个一]|看(?:去|吧|吗)|本人|陪"
 )
 _BESIDE = (
-    rf"(?:{_EVERYDAY})[,。!/ ]{{0,2}}(?:{CONTACT}|[加私滴]我)"
+    rf"母狗[^。!?\n]{{0,4}}(?:[加私滴]我|加一下)|(?:{_EVERYDAY})[,。!/ ]{{0,2}}(?:{CONTACT}"
+    rf"|[加私滴]我)"
     rf"|(?:{CONTACT})[,。!/ ]{{0,2}}(?:{_EVERYDAY})"
 )
 # A hint and a trade in one word.
