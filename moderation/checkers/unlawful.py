@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from moderation.material import Finding, Material, Severity
-from moderation.rules import CALL, REPORTED, Rule, apply, pair
+from moderation.rules import CALL, REPORTED, Rule, ahead, apply, pair
 from moderation.solicitation import CONTACT
 
 NAME = "unlawful"
@@ -23,7 +23,7 @@ _TRADE = (
 )
 # Tables that only gamblers name, and games of everyday talk that are played for money as well.
 _TABLES = (
-    r"牛牛|金[🌸🌹🌺]|百家乐|龙虎(?:斗|和)|炸金花|拼三张|28圈|pc28|时时彩|六[合和][彩菜采]|番摊"
+    r"(?<!牛)牛牛|金[🌸🌹🌺]|百家乐|龙虎(?:斗|和)|炸金花|拼三张|28圈|pc28|时时彩|六[合和][彩菜采]|番摊"
     r"|北京赛车"
     r"|pk10|红包(?:扫雷|牛牛)|红中麻将|德州(?:私|局)|3d(?:精准|预测|推荐)|手机采票|玩采票|6合[菜彩]"
     r"|娱乐(?:平台|城|场)?(?:线上|在线|平台|或)?开户|pg(?:电子|大水|模拟器)|电子大[水💦]"
@@ -90,11 +90,12 @@ _BOAST = (
 
 def _with_call(one: str, other: str) -> re.Pattern[str]:
     """Two signs and a call in one sentence, whatever their order."""
-    gap, call = r"[^。!?;\n]{0,18}?", f"(?:{_TABLE_CALL})"
-    both = rf"(?:(?:{one}){gap}(?:{other})|(?:{other}){gap}(?:{one}))"
+    gap, call = r"[^。!?;\n]{0,18}?", f"{ahead(_TABLE_CALL)}(?:{_TABLE_CALL})"
+    one, other = f"{ahead(one)}(?:{one})", f"{ahead(other)}(?:{other})"
+    both = rf"(?:{one}{gap}{other}|{other}{gap}{one})"
     return re.compile(
-        rf"{both}{gap}{call}|{call}{gap}{both}|(?:{one}){gap}{call}{gap}(?:{other})"
-        rf"|(?:{other}){gap}{call}{gap}(?:{one})"
+        rf"{both}{gap}{call}|{call}{gap}{both}|{one}{gap}{call}{gap}{other}"
+        rf"|{other}{gap}{call}{gap}{one}"
     )
 
 

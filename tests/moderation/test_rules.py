@@ -128,3 +128,24 @@ def test_work_grows_no_faster_than_the_text(module, text):
 
     assert work(2000) < 2.6 * work(1000) + 2000
     assert len(list(module.check(Material("", text * 2000)))) < MAX_FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("甲方的单据", "甲方的单"),
+        ("单据给甲", "单据给甲"),
+        ("甲要 7 张", "甲要 7 张"),
+        ("甲要🔞", "甲要🔞"),
+        ("甲-好", "甲-"),
+        ("甲方。单据", None),
+        ("甲，坏单", None),
+    ],
+)
+def test_a_pair_stands_in_either_order_whatever_its_words_begin_with(text, found):
+    match = pair("甲", r"(?<!坏)单|\d+\s?张|🔞|[\]-]", 4).search(text)
+    assert (match and match[0]) == found
+
+
+def test_words_that_may_begin_with_anything_are_paired_as_well():
+    assert pair("甲", ".乙").search("甲方丙乙")[0] == "甲方丙乙"
