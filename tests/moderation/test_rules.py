@@ -148,4 +148,4 @@ def test_a_pair_stands_in_either_order_whatever_its_words_begin_with(text, found
 
 
 def test_words_that_may_begin_with_anything_are_paired_as_well():
-    assert pair("甲", ".乙").search("甲方丙乙")[0] == "甲方丙乙"
+    assert pair("甲", ".乙").findall("甲方丙乙") == ["甲方丙乙"]

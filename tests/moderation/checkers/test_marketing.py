@@ -132,6 +132,7 @@ def test_wages_and_plain_requests_are_left_alone(text):
     "text",
     [
         "公司扣我工资",
+        "没有投资，只有想法的年轻人如何创业",
         "王者荣耀想玩的加我",
         "好友私我一份讲义",
         "莎士比亚和贾斯汀·斯，我都喜欢",
