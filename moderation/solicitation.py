@@ -34,7 +34,7 @@ CONTACT = (
 # Whoever wants it may write in private, or in characters that get round a filter: a reader picked
 # out and a call that hides, two signs in one.
 TOUT = (
-    r"(?:[要懂想做干玩搞]的|(?:有|感)(?:兴趣|需要|意向|想法|意愿)的?|需要的?)(?:就|可以|可|请|赶紧"
+    r"(?:(?<!需)要的|[懂想做干玩搞]的|(?:有|感)(?:兴趣|意向|想法|意愿)的?|需要的?(?!私))(?:就|可以|可|请|赶紧"
     r"|速度"
     r"|快)?(?:私我|私聊|私信我|滴滴(?!打|出|顺)|[佳嘉伽咖珈斯思丝扣]我|➕|\+(?!\d)|dd(?![a-z])"
     rf"|[私佳嘉伽斯思丝](?![一-龥]))|想做的(?:可以|请|就)?(?:来(?![一-龥])|加我|私|联系(?:我"
