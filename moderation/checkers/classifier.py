@@ -19,7 +19,7 @@ from moderation.material import Field, Finding, Material, Severity
 from moderation.spans import Sightings
 
 NAME = "classifier"
-VERSION = 1
+VERSION = 2
 FIELDS = (Field.TITLE, Field.STANDFIRST, Field.TEXT)
 CLAUSES: Mapping[str, str] = {
     "gambling": "1.8",
