@@ -77,7 +77,9 @@ def versions() -> dict[str, int]:
 def standings() -> dict[str, Standing]:
     """Every detector in use by its name, in one query."""
     latest = {row.checker: row for row in DetectorStage.objects.order_by("pk")}
-    return {name: _standing(name, latest.get(name)) for name in versions()}
+    return {
+        name: _standing(name, version, latest.get(name)) for name, version in versions().items()
+    }
 
 
 def current_stages() -> dict[str, Stage]:
@@ -234,14 +236,17 @@ def _flagged(checker: str, begin: datetime, end: datetime) -> tuple[int, int]:
     return arrived.count(), found.values("run").distinct().count()
 
 
-def _standing(name: str, row: DetectorStage | None) -> Standing:
+def _standing(name: str, version: int, row: DetectorStage | None) -> Standing:
     shipped = external_judge.STAGE if name == external_judge.NAME else STAGES[name]
     highest = external_judge.STAGE if name == external_judge.NAME else Stage.HOLD
     stage = Stage(row.stage) if row else shipped
-    version = versions()[name]
     if row and name == house_classifier.NAME and row.version != version:
-        # What was learnt anew has no record yet.
-        stage = shipped
+        if version == house_classifier.VERSION:
+            # No model that can be read here: the one known before keeps what it has earned.
+            version = row.version
+        else:
+            # What was learnt anew has no record yet.
+            stage = shipped
     return Standing(name, version, min(stage, highest, key=_rank), highest, row)
 
 

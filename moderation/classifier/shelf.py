@@ -41,8 +41,8 @@ class House:
 
     @property
     def version(self) -> int:
-        """A number up to 32,767 that stands for this model."""
-        return int(self.digest[:4], 16) % 0x7FFF + 1
+        """A number from 2 to 32,767 that stands for this model; 1 stands for none."""
+        return int(self.digest[:4], 16) % 0x7FFE + 2
 
 
 def house() -> House | None:

@@ -122,3 +122,21 @@ def test_a_model_trained_anew_begins_on_trial_again(folder):
     rollout.enrol()
     latest = DetectorStage.objects.filter(checker=NAME).latest("pk")
     assert (latest.stage, latest.version) == (Stage.SHADOW, shelf.house_version())
+
+
+@pytest.mark.django_db
+def test_a_model_that_is_away_for_a_while_keeps_the_stage_it_has_earned(folder, settings):
+    version = shelf.house_version()
+    DetectorStage.objects.create(
+        checker=NAME,
+        version=version,
+        stage=Stage.ATTENTION,
+        how=DetectorStage.How.PROMOTED,
+        set_by_name="chief",
+    )
+    settings.CHECKS_MODEL = ""
+    rollout.enrol()
+    known = rollout.standings()[NAME]
+    assert (known.stage, known.version) == (Stage.ATTENTION, version)
+    settings.CHECKS_MODEL = str(folder)
+    assert rollout.standings()[NAME].stage is Stage.ATTENTION
